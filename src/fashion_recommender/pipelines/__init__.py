@@ -1,0 +1,1 @@
+"""One package for each pipeline; Kedro finds them by their ``create_pipeline``."""

@@ -1,0 +1,24 @@
+"""Project settings, read by Kedro before anything else: nothing heavy may be imported here."""
+
+import os
+
+from omegaconf.resolvers import oc
+
+from fashion_recommender.config_loader import ProjectConfigLoader
+
+os.environ.setdefault("DO_NOT_TRACK", "1")
+
+CONFIG_LOADER_CLASS = ProjectConfigLoader
+CONFIG_LOADER_ARGS = {
+    "base_env": "base",
+    "default_run_env": "local",
+    # Soft: --params=als.factors=128 keeps the other keys of als, and a local globals.yml may
+    # change one key of an engine.
+    "merge_strategy": {"parameters": "soft", "globals": "soft"},
+    "custom_resolvers": {
+        "oc.env": oc.env,
+        "process": lambda: str(os.getpid()),
+    },
+}
+
+HOOKS = ()
