@@ -1,0 +1,74 @@
+"""Matrix factorisation of implicit feedback by alternating least squares."""
+
+from typing import ClassVar
+
+import numpy as np
+from pydantic import Field
+from scipy import sparse
+
+from fashion_recommender.models.base import FactorRecommender, ModelConfig, State
+from fashion_recommender.models.history import History
+from fashion_recommender.models.own_purchases import decayed_purchases
+
+
+class AlsConfig(ModelConfig):
+    """Settings of the factorisation."""
+
+    factors: int = Field(default=64, ge=1, le=2048)
+    """Length of a customer's or article's vector."""
+
+    regularization: float = Field(default=0.05, ge=0)
+    """Weight of the L2 penalty on the vectors."""
+
+    alpha: float = Field(default=4.0, gt=0)
+    """Confidence in a purchase is 1 + alpha x its weight."""
+
+    iterations: int = Field(default=15, ge=1)
+    """Alternations between customers and articles."""
+
+    half_life_days: float = Field(default=60.0, gt=0)
+    """A purchase weighs half as much after this many days."""
+
+    threads: int = Field(default=0, ge=0)
+    """0 uses all cores; the result does not depend on it."""
+
+
+class Als(FactorRecommender):
+    """Weighted least squares on purchases as implicit feedback, solved by `implicit`.
+
+    Y. Hu, Y. Koren, C. Volinsky: Collaborative Filtering for Implicit Feedback Datasets,
+    ICDM 2008. Customers and articles without a purchase have no vector.
+    """
+
+    name: ClassVar[str] = "als"
+    config_type: ClassVar[type[ModelConfig]] = AlsConfig
+
+    config: AlsConfig
+
+    def _fit(self, history: History) -> State:
+        from implicit.cpu.als import AlternatingLeastSquares
+        from threadpoolctl import threadpool_limits
+
+        config = self.config
+        purchases = decayed_purchases(history, config.half_life_days)
+        solver = AlternatingLeastSquares(
+            factors=config.factors,
+            regularization=config.regularization,
+            alpha=config.alpha,
+            iterations=config.iterations,
+            num_threads=config.threads,
+            random_state=config.seed,
+        )
+        with threadpool_limits(1, "blas"):
+            solver.fit(purchases, show_progress=False)
+        return {
+            "customer_vectors": without_unseen(solver.user_factors, purchases),
+            "article_vectors": without_unseen(solver.item_factors, purchases.T.tocsr()),
+        }
+
+
+def without_unseen(vectors: np.ndarray, purchases: sparse.csr_matrix) -> np.ndarray:
+    """Replace the vectors of rows without purchases by NaN: they mean nothing."""
+    vectors = np.array(vectors, np.float32)
+    vectors[np.diff(purchases.indptr) == 0] = np.nan
+    return vectors

@@ -1,0 +1,287 @@
+"""The one top-k that every model shares: blocked, filtered, with ties that never flip.
+
+Scores are made a tile (some customers x some articles) at a time, small enough to stay in cache,
+and merged at once into each customer's running list by a compiled selection. What a customer
+must not be offered is looked up only for scores that would enter the list, so filters cost next
+to nothing. Ties go to the smaller article, whatever the tile size or the number of threads.
+"""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from scipy import sparse
+from threadpoolctl import threadpool_limits
+
+NO_ARTICLE = -1
+"""Stands in a list where there is nothing (more) to recommend; its score is -inf."""
+
+CUSTOMERS_PER_TILE = 512
+ARTICLES_PER_TILE = 2048
+_CHUNK = 32  # scores compared at once before any is looked at
+
+ScoreTile = Callable[[slice, slice], np.ndarray]
+
+
+@dataclass(frozen=True)
+class TopK:
+    """Lists of recommendations, best first.
+
+    Attributes
+    ----------
+    articles
+        int32 ``[n_customers, k]``; ``NO_ARTICLE`` after the end of a shorter list.
+    scores
+        float32 ``[n_customers, k]``; -inf where there is no article, NaN where the article was
+        filled in and has no score of the model.
+    """
+
+    articles: np.ndarray
+    scores: np.ndarray
+
+    @classmethod
+    def empty(cls, n_customers: int, k: int) -> "TopK":
+        """Lists with nothing in them yet."""
+        return cls(
+            np.full((n_customers, k), NO_ARTICLE, np.int32),
+            np.full((n_customers, k), -np.inf, np.float32),
+        )
+
+
+@dataclass(frozen=True)
+class Exclusions:
+    """Articles that each customer of a call must not be offered, as CSR without data.
+
+    ``indptr`` int64 ``[n_customers + 1]``; ``articles`` int32, ascending within a customer.
+    """
+
+    indptr: np.ndarray
+    articles: np.ndarray
+
+    @classmethod
+    def of(cls, matrix: sparse.csr_matrix | None, customers: np.ndarray) -> "Exclusions":
+        """Take the stored entries of ``matrix`` rows ``customers``; nothing where it is None."""
+        if matrix is None:
+            return cls(np.zeros(len(customers) + 1, np.int64), np.empty(0, np.int32))
+        rows = matrix[customers]
+        rows.sort_indices()
+        return cls(rows.indptr.astype(np.int64), rows.indices.astype(np.int32))
+
+
+def top_k(
+    score_tile: ScoreTile,
+    n_customers: int,
+    articles: np.ndarray,
+    k: int,
+    exclusions: Exclusions,
+) -> TopK:
+    """Rank articles for customers by a score that is computed tile by tile.
+
+    Parameters
+    ----------
+    score_tile
+        Called with a slice of customers (positions ``0..n_customers``) and a slice of
+        ``articles``; returns float32 ``[customers, articles]``, C-contiguous. NaN and -inf are
+        never recommended. Must be safe to call from several threads.
+    n_customers
+        Number of customers of this call.
+    articles
+        int32, ascending: the articles that may be recommended.
+    k
+        Length of a list.
+    exclusions
+        What each customer must not be offered.
+
+    Returns
+    -------
+    TopK
+        Fewer than ``k`` where fewer articles have a score.
+    """
+    lists = TopK.empty(n_customers, k)
+
+    def rank_block(first: int) -> None:
+        rows = slice(first, min(first + CUSTOMERS_PER_TILE, n_customers))
+        for start in range(0, len(articles), ARTICLES_PER_TILE):
+            columns = slice(start, min(start + ARTICLES_PER_TILE, len(articles)))
+            _merge_tile(
+                score_tile(rows, columns),
+                articles[columns],
+                exclusions.indptr[rows.start : rows.stop + 1],
+                exclusions.articles,
+                lists.articles[rows],
+                lists.scores[rows],
+            )
+
+    _for_blocks(rank_block, n_customers)
+    return lists
+
+
+def top_k_factors(
+    customer_vectors: np.ndarray,
+    article_vectors: np.ndarray,
+    articles: np.ndarray,
+    k: int,
+    exclusions: Exclusions,
+) -> TopK:
+    """Rank articles by the inner product of vectors.
+
+    ``customer_vectors`` float32 ``[n_customers, f]``, a row of NaN where a customer has no
+    vector; ``article_vectors`` float32 ``[len(articles), f]``, aligned with ``articles``. The
+    rest is as in `top_k`.
+    """
+    transposed = np.ascontiguousarray(article_vectors.T)
+
+    def score_tile(rows: slice, columns: slice) -> np.ndarray:
+        return customer_vectors[rows] @ transposed[:, columns]
+
+    return top_k(score_tile, len(customer_vectors), articles, k, exclusions)
+
+
+def top_k_sparse(
+    scores: sparse.csr_matrix, eligible: np.ndarray, k: int, exclusions: Exclusions
+) -> TopK:
+    """Rank the stored entries of each row of ``scores`` (customers x all articles).
+
+    ``eligible`` is bool ``[n_articles]``. What is not stored is not recommended. Indices must be
+    sorted within a row.
+    """
+    lists = TopK.empty(scores.shape[0], k)
+    indptr = scores.indptr.astype(np.int64)
+
+    def rank_block(first: int) -> None:
+        rows = slice(first, min(first + CUSTOMERS_PER_TILE, scores.shape[0]))
+        _merge_rows(
+            indptr[rows.start : rows.stop + 1],
+            scores.indices,
+            scores.data.astype(np.float32, copy=False),
+            eligible,
+            exclusions.indptr[rows.start : rows.stop + 1],
+            exclusions.articles,
+            lists.articles[rows],
+            lists.scores[rows],
+        )
+
+    _for_blocks(rank_block, scores.shape[0])
+    return lists
+
+
+def fill(lists: TopK, rankings: np.ndarray, ranking_of: np.ndarray, exclusions: Exclusions) -> None:
+    """Complete short lists in place from rankings, skipping what they already hold.
+
+    ``rankings`` int32 ``[n_rankings, m]``, best first, ``NO_ARTICLE`` after the end;
+    ``ranking_of`` int ``[n_customers]`` names each customer's ranking. Filled entries get the
+    score NaN.
+    """
+    _fill(
+        lists.articles,
+        lists.scores,
+        rankings,
+        ranking_of,
+        exclusions.indptr,
+        exclusions.articles,
+    )
+
+
+def _for_blocks(work: Callable[[int], None], n_customers: int) -> None:
+    """Run ``work`` for the first customer of every block, on as many threads as we may use."""
+    blocks = range(0, n_customers, CUSTOMERS_PER_TILE)
+    threads = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1, 64)
+    # One product a thread: BLAS with threads of its own would fight with ours.
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(threads) as pool:
+        for _ in pool.map(work, blocks):
+            pass
+
+
+@njit(nogil=True, cache=True)
+def _contains_between(sorted_values: np.ndarray, low: int, high: int, value: int) -> bool:
+    """Whether ``value`` stands in ``sorted_values[low:high]``."""
+    end = high
+    while low < high:
+        middle = (low + high) // 2
+        if sorted_values[middle] < value:
+            low = middle + 1
+        else:
+            high = middle
+    return low < end and sorted_values[low] == value
+
+
+@njit(nogil=True, cache=True)
+def _insert(articles: np.ndarray, scores: np.ndarray, article: int, score: float) -> None:
+    """Put an article that beats the last of the list into its place, after its equals."""
+    place = len(scores) - 1
+    while place > 0 and scores[place - 1] < score:
+        scores[place] = scores[place - 1]
+        articles[place] = articles[place - 1]
+        place -= 1
+    scores[place] = score
+    articles[place] = article
+
+
+@njit(nogil=True, cache=True)
+def _merge_tile(tile, articles, excluded_from, excluded, list_articles, list_scores):  # type: ignore[no-untyped-def]
+    k = list_scores.shape[1]
+    n_articles = tile.shape[1]
+    for row in range(tile.shape[0]):
+        worst = list_scores[row, k - 1]
+        for first in range(0, n_articles, _CHUNK):
+            stop = min(first + _CHUNK, n_articles)
+            any_better = False
+            for column in range(first, stop):  # no branch inside: compiles to vector compares
+                any_better |= tile[row, column] > worst
+            if not any_better:
+                continue
+            for column in range(first, stop):
+                score = tile[row, column]
+                if score > worst and not _contains_between(
+                    excluded, excluded_from[row], excluded_from[row + 1], articles[column]
+                ):
+                    _insert(list_articles[row], list_scores[row], articles[column], score)
+                    worst = list_scores[row, k - 1]
+
+
+@njit(nogil=True, cache=True)
+def _merge_rows(  # type: ignore[no-untyped-def]
+    indptr, indices, data, eligible, excluded_from, excluded, list_articles, list_scores
+):
+    k = list_scores.shape[1]
+    for row in range(len(indptr) - 1):
+        for entry in range(indptr[row], indptr[row + 1]):
+            score, article = data[entry], indices[entry]
+            if (
+                score > list_scores[row, k - 1]
+                and eligible[article]
+                and not _contains_between(
+                    excluded, excluded_from[row], excluded_from[row + 1], article
+                )
+            ):
+                _insert(list_articles[row], list_scores[row], article, score)
+
+
+@njit(nogil=True, cache=True)
+def _fill(list_articles, list_scores, rankings, ranking_of, excluded_from, excluded):  # type: ignore[no-untyped-def]
+    k = list_scores.shape[1]
+    for row in range(list_scores.shape[0]):
+        length = 0
+        while length < k and list_articles[row, length] != NO_ARTICLE:
+            length += 1
+        for article in rankings[ranking_of[row]]:
+            if length == k or article == NO_ARTICLE:
+                break
+            if _holds(list_articles[row], length, article) or _contains_between(
+                excluded, excluded_from[row], excluded_from[row + 1], article
+            ):
+                continue
+            list_articles[row, length] = article
+            list_scores[row, length] = np.nan
+            length += 1
+
+
+@njit(nogil=True, cache=True)
+def _holds(articles: np.ndarray, length: int, article: int) -> bool:
+    for place in range(length):
+        if articles[place] == article:
+            return True
+    return False
