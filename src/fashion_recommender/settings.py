@@ -5,6 +5,10 @@ import os
 from omegaconf.resolvers import oc
 
 from fashion_recommender.config_loader import ProjectConfigLoader
+from fashion_recommender.hooks.costs import CostHooks
+from fashion_recommender.hooks.parameters import ParameterHooks
+from fashion_recommender.hooks.progress import ProgressHooks
+from fashion_recommender.hooks.resume import ResumeHooks
 
 os.environ.setdefault("DO_NOT_TRACK", "1")
 
@@ -21,4 +25,4 @@ CONFIG_LOADER_ARGS = {
     },
 }
 
-HOOKS = ()
+HOOKS = (ParameterHooks(), ResumeHooks(), CostHooks(), ProgressHooks())

@@ -1,0 +1,144 @@
+"""The journal of a world: of what each node's outputs were made."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from kedro.io import AbstractDataset, CatalogProtocol
+from kedro.io.core import is_parameter
+from kedro.pipeline.node import Node
+from pydantic import BaseModel
+
+from fashion_recommender.hooks.storage import fingerprint
+
+_LONGEST_NAME: Final = 150
+
+
+class Journal:
+    """One JSON file for each node under ``<data_dir>/.journal``.
+
+    An entry holds the node's function, the values of its parameters, and the fingerprints of its
+    inputs and outputs. It is removed when the node starts and written when its last output is
+    saved, so a run that is killed in between leaves none.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self._root = data_dir.resolve()
+        self._folder = self._root / ".journal"
+
+    def forget(self, node: Node) -> None:
+        """Remove a node's entry."""
+        self._file(node).unlink(missing_ok=True)
+
+    def record(self, node: Node, made_of: dict[str, Any], catalog: CatalogProtocol) -> None:
+        """Write the entry of a node whose outputs are all saved."""
+        entry = made_of | {"outputs": self._fingerprints(node.outputs, catalog)}
+        file = self._file(node)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        partial = file.with_suffix(".partial")
+        partial.write_text(json.dumps(entry, indent=1, sort_keys=True))
+        partial.replace(file)
+
+    def made_of(self, node: Node, catalog: CatalogProtocol) -> dict[str, Any]:
+        """Describe what a node would be made of now."""
+        parameters = {
+            name: _plain(catalog.load(name)) for name in node.inputs if is_parameter(name)
+        }
+        inputs = [name for name in node.inputs if not is_parameter(name)]
+        return {
+            "function": f"{node.func.__module__}.{node.func.__qualname__}"
+            if hasattr(node.func, "__qualname__")
+            else str(type(node.func)),
+            "parameters": parameters,
+            "inputs": self._fingerprints(inputs, catalog),
+        }
+
+    def reason_to_redo(self, node: Node, catalog: CatalogProtocol) -> str | None:
+        """Say why a node's outputs cannot be kept; None where they can."""
+        try:
+            entry = json.loads(self._file(node).read_text())
+            now = self.made_of(node, catalog)
+            return (
+                _missing(node, catalog)
+                or _changed_function(entry["function"], now["function"])
+                or _changed_parameter(entry["parameters"], now["parameters"])
+                or _changed("input", entry["inputs"], now["inputs"])
+                or _changed("output", entry["outputs"], self._fingerprints(node.outputs, catalog))
+            )
+        except FileNotFoundError:
+            return "nothing is known of an earlier run"
+        except (ValueError, KeyError):
+            return "its entry in the journal cannot be read"
+
+    def _file(self, node: Node) -> Path:
+        name = quote(node.name, safe=" ")
+        if len(name) > _LONGEST_NAME:
+            name = sha256(name.encode()).hexdigest()
+        return self._folder / f"{name}.json"
+
+    def _fingerprints(self, names: list[str], catalog: CatalogProtocol) -> dict[str, str | None]:
+        datasets = {name: catalog.get(name) for name in names}
+        return {
+            name: fingerprint(dataset, self._root)
+            for name, dataset in datasets.items()
+            if dataset is not None and is_kept(dataset) and not _is_exempt(dataset)
+        }
+
+
+def is_kept(dataset: AbstractDataset) -> bool:
+    """Tell whether a dataset outlives the run."""
+    return not getattr(dataset, "_EPHEMERAL", False)
+
+
+def _is_exempt(dataset: AbstractDataset) -> bool:
+    """Catalog entries with ``metadata: {resume: ignore}`` change without being a reason."""
+    return (getattr(dataset, "metadata", None) or {}).get("resume") == "ignore"
+
+
+def _plain(value: Any) -> Any:
+    """Bring a parameter to what JSON gives back for it."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, dict):  # the whole of `parameters` holds typed values too
+        value = {str(key): _plain(part) for key, part in value.items()}
+    return json.loads(json.dumps(value, default=str))
+
+
+def _missing(node: Node, catalog: CatalogProtocol) -> str | None:
+    for name in node.outputs:
+        dataset = catalog.get(name)
+        if dataset is not None and is_kept(dataset) and not dataset.exists():
+            return f"{name} is missing"
+    return None
+
+
+def _changed_function(then: str, now: str) -> str | None:
+    return None if then == now else f"it was made by {then}, now it is {now}"
+
+
+def _changed_parameter(then: dict[str, Any], now: dict[str, Any]) -> str | None:
+    for name in sorted(then.keys() | now.keys()):
+        old, new = _flat(then.get(name), name), _flat(now.get(name), name)
+        for key in sorted(old.keys() | new.keys()):
+            if old.get(key) != new.get(key):
+                shown = key.removeprefix("params:")
+                return f"{shown} was {old.get(key)!r}, is {new.get(key)!r}"
+    return None
+
+
+def _flat(value: Any, prefix: str) -> dict[str, Any]:
+    if not isinstance(value, dict) or not value:
+        return {prefix: value}
+    flat: dict[str, Any] = {}
+    for key, part in value.items():
+        flat |= _flat(part, f"{prefix}.{key}")
+    return flat
+
+
+def _changed(kind: str, then: dict[str, Any], now: dict[str, Any]) -> str | None:
+    for name in sorted(then.keys() | now.keys()):
+        if then.get(name) != now.get(name):
+            return f"its {kind} {name} has changed since"
+    return None
