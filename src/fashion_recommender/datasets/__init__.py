@@ -14,7 +14,7 @@ _HOMES: Final = {
     "IbisDataset": "ibis_file",
     "JSONDataset": "documents",
     "TextDataset": "documents",
-    "PlotlyDataset": "documents",
+    "PlotlyDataset": "figures",
     "RecommenderDataset": "recommender",
 }
 

@@ -1,6 +1,6 @@
-"""Small documents: JSON, text (HTML, Markdown, ready-made CSV) and Plotly figures."""
+"""Small documents: JSON and text (HTML, Markdown, ready-made CSV)."""
 
-from kedro_datasets import json, plotly, text
+from kedro_datasets import json, text
 
 from fashion_recommender.datasets.atomic import AtomicSaveMixin
 
@@ -11,7 +11,3 @@ class JSONDataset(AtomicSaveMixin, json.JSONDataset):
 
 class TextDataset(AtomicSaveMixin, text.TextDataset):
     """A text file."""
-
-
-class PlotlyDataset(AtomicSaveMixin, plotly.JSONDataset):
-    """A Plotly figure as JSON, which Kedro-Viz shows."""

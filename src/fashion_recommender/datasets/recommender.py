@@ -1,15 +1,17 @@
 """Fitted recommenders, in a format that cannot run code."""
 
-from pathlib import PurePosixPath
-from typing import Any
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
 
 from kedro.io import AbstractVersionedDataset, Version
-from kedro.io.core import get_filepath_str, get_protocol_and_path
 
 from fashion_recommender.datasets.atomic import AtomicSaveMixin
 
+if TYPE_CHECKING:
+    from fashion_recommender.models.storage import ModelSet
 
-class _RecommenderFile(AbstractVersionedDataset[dict[str, Any], dict[str, Any]]):
+
+class _RecommenderFile(AbstractVersionedDataset["ModelSet", "ModelSet"]):
     def __init__(
         self,
         *,
@@ -17,19 +19,18 @@ class _RecommenderFile(AbstractVersionedDataset[dict[str, Any], dict[str, Any]])
         version: Version | None = None,
         metadata: dict[str, Any] | None = None,
     ) -> None:
-        self._protocol, path = get_protocol_and_path(filepath, version)
         self.metadata = metadata
-        super().__init__(filepath=PurePosixPath(path), version=version)
+        super().__init__(filepath=PurePosixPath(filepath), version=version)
 
-    def load(self) -> dict[str, Any]:
+    def load(self) -> "ModelSet":
         from fashion_recommender.models.storage import load_models
 
-        return load_models(get_filepath_str(self._get_load_path(), self._protocol))
+        return load_models(Path(self._get_load_path()))
 
-    def save(self, data: dict[str, Any]) -> None:
+    def save(self, data: "ModelSet") -> None:
         from fashion_recommender.models.storage import save_models
 
-        save_models(data, get_filepath_str(self._get_save_path(), self._protocol))
+        save_models(data, Path(self._get_save_path()))
 
     def _describe(self) -> dict[str, Any]:
         return {"filepath": self._filepath, "version": self._version}
@@ -39,7 +40,7 @@ class _RecommenderFile(AbstractVersionedDataset[dict[str, Any], dict[str, Any]])
 
 
 class RecommenderDataset(AtomicSaveMixin, _RecommenderFile):
-    """The fitted models of one recommender, one for each cut-off, as one ``.npz`` file.
+    """The fitted models of one recommender, one for each cut-off, as one local ``.npz`` file.
 
-    Saves and loads ``{cut-off: recommender}``; loading never unpickles.
+    Saves and loads a :class:`~fashion_recommender.models.storage.ModelSet`; never unpickles.
     """
