@@ -120,18 +120,22 @@ def _changed_function(then: str, now: str) -> str | None:
 
 def _changed_parameter(then: dict[str, Any], now: dict[str, Any]) -> str | None:
     for name in sorted(then.keys() | now.keys()):
-        old, new = _flat(then.get(name), name), _flat(now.get(name), name)
+        if then.get(name) == now.get(name):
+            continue
+        shown = name.removeprefix("params:")
+        old, new = _flat(then.get(name), shown), _flat(now.get(name), shown)
         for key in sorted(old.keys() | new.keys()):
             if old.get(key) != new.get(key):
-                shown = key.removeprefix("params:")
-                return f"{shown} was {old.get(key)!r}, is {new.get(key)!r}"
+                return f"{key} was {old.get(key, 'not set')}, is {new.get(key, 'not set')}"
+        return f"{shown} has changed"
     return None
 
 
-def _flat(value: Any, prefix: str) -> dict[str, Any]:
-    if not isinstance(value, dict) or not value:
-        return {prefix: value}
-    flat: dict[str, Any] = {}
+def _flat(value: Any, prefix: str) -> dict[str, str]:
+    """Map dotted paths to values as JSON writes them."""
+    if not isinstance(value, dict):
+        return {prefix: json.dumps(value)}
+    flat: dict[str, str] = {}
     for key, part in value.items():
         flat |= _flat(part, f"{prefix}.{key}")
     return flat

@@ -1,0 +1,190 @@
+import logging
+
+import pytest
+from kedro.framework.hooks import hook_impl
+from kedro.io import AbstractDataset, DataCatalog, MemoryDataset
+from kedro.pipeline import Node, Pipeline
+from pydantic import Field
+
+from fashion_recommender.configuration import Config
+from fashion_recommender.datasets import JSONDataset
+from fashion_recommender.hooks.journal import Journal
+from fashion_recommender.hooks.resume import ResumeHooks, find_reasons
+from fashion_recommender.hooks.storage import fingerprint, stored_path
+
+
+class FitConfig(Config):
+    factors: int = 64
+    weights: dict[str, float] = Field(default_factory=dict)
+
+
+def fit(raw: int, config: FitConfig) -> int:
+    return raw * config.factors
+
+
+def double(model: int) -> int:
+    return model * 2
+
+
+PIPELINE = Pipeline(
+    [
+        Node(fit, ["raw", "params:als"], "model", name="als.fit"),
+        Node(double, "model", "answer", name="als.double"),
+    ]
+)
+
+
+class Context:
+    """The two attributes of a Kedro context that the hook reads."""
+
+    def __init__(self, folder):
+        self.project_path = folder
+        self.config_loader = {"globals": {"data_dir": "data"}}
+
+
+@pytest.fixture
+def hooks(tmp_path):
+    hooks = ResumeHooks()
+    hooks.after_context_created(Context(tmp_path))
+    return hooks
+
+
+@pytest.fixture
+def make_catalog(tmp_path):
+    def make(config, **datasets):
+        files = {
+            name: JSONDataset(filepath=str(tmp_path / "data" / f"{name}.json"))
+            for name in ("raw", "model", "answer")
+        }
+        catalog = DataCatalog(files | datasets | {"params:als": MemoryDataset(config)})
+        if not catalog.exists("raw"):
+            catalog.save("raw", 2)
+        return catalog
+
+    return make
+
+
+def reasons(tmp_path, catalog):
+    return find_reasons(Journal(tmp_path / "data"), PIPELINE, catalog)
+
+
+def test_the_reason_names_the_parameter_and_both_values(run, hooks, make_catalog, tmp_path):
+    run([hooks], PIPELINE, make_catalog(FitConfig()))
+    assert reasons(tmp_path, make_catalog(FitConfig())) == {}
+    assert reasons(tmp_path, make_catalog(FitConfig(factors=128))) == {
+        "als.fit": "als.factors was 64, is 128",
+        "als.double": "it needs als.fit",
+    }
+    changed = make_catalog(FitConfig(weights={"svd": 0.5}))
+    assert reasons(tmp_path, changed)["als.fit"] == "als.weights.svd was not set, is 0.5"
+
+
+def test_a_typed_and_an_untyped_value_are_the_same(run, hooks, make_catalog, tmp_path):
+    run([hooks], PIPELINE, make_catalog(FitConfig()))
+    assert reasons(tmp_path, make_catalog({"factors": 64, "weights": {}})) == {}
+
+
+def test_another_function_is_another_making(run, hooks, make_catalog, tmp_path):
+    run([hooks], PIPELINE, make_catalog(FitConfig()))
+
+    def other(raw, config):
+        return raw
+
+    pipeline = Pipeline([Node(other, ["raw", "params:als"], "model", name="als.fit")])
+    found = find_reasons(Journal(tmp_path / "data"), pipeline, make_catalog(FitConfig()))
+    assert "it was made by" in found["als.fit"]
+
+
+def test_a_moved_world_is_the_same_world(run, hooks, make_catalog, tmp_path):
+    run([hooks], PIPELINE, make_catalog(FitConfig()))
+    (tmp_path / "data").rename(tmp_path / "elsewhere")
+    files = {
+        name: JSONDataset(filepath=str(tmp_path / "elsewhere" / f"{name}.json"))
+        for name in ("raw", "model", "answer")
+    }
+    catalog = DataCatalog(files | {"params:als": MemoryDataset(FitConfig())})
+    assert find_reasons(Journal(tmp_path / "elsewhere"), PIPELINE, catalog) == {}
+
+
+def test_what_is_exempt_is_no_reason(run, hooks, make_catalog, tmp_path):
+    def exempt():
+        path = str(tmp_path / "data" / "raw.json")
+        return JSONDataset(filepath=path, metadata={"resume": "ignore"})
+
+    run([hooks], PIPELINE, make_catalog(FitConfig(), raw=exempt()))
+    catalog = make_catalog(FitConfig(), raw=exempt())
+    catalog.save("raw", 3)
+    assert reasons(tmp_path, catalog) == {}
+
+
+class Elsewhere(AbstractDataset):
+    """Keeps data where no fingerprint can be taken, and may refuse to."""
+
+    def __init__(self, store, fails=False):
+        self.store, self.fails = store, fails
+
+    def load(self):
+        return self.store["it"]
+
+    def save(self, data):
+        self.store["it"] = data
+        if self.fails:
+            raise RuntimeError("the connection broke, or did it?")
+
+    def _exists(self):
+        return "it" in self.store
+
+    def _describe(self):
+        return {}
+
+
+def test_an_interrupted_node_is_redone_where_no_file_tells(run, hooks, make_catalog, tmp_path):
+    store = {}
+    run([hooks], PIPELINE, make_catalog(FitConfig(), model=Elsewhere(store)))
+    assert reasons(tmp_path, make_catalog(FitConfig(), model=Elsewhere(store))) == {}
+    broken = make_catalog(FitConfig(factors=1), model=Elsewhere(store, fails=True))
+    with pytest.raises(Exception, match="connection broke"):
+        run([hooks], PIPELINE, broken)
+    catalog = make_catalog(FitConfig(), model=Elsewhere(store))
+    assert list(reasons(tmp_path, catalog)) == ["als.fit", "als.double"]
+    run([hooks], PIPELINE, catalog, only_missing_outputs=True)
+    assert store["it"] == 128
+
+
+def test_one_instance_serves_several_runs(run, hooks, make_catalog, tmp_path, caplog):
+    run([hooks], PIPELINE, make_catalog(FitConfig()))
+    with caplog.at_level(logging.INFO, "fashion_recommender"):
+        run([hooks], PIPELINE, make_catalog(FitConfig()), only_missing_outputs=True)
+        run([hooks], PIPELINE, make_catalog(FitConfig(factors=1)), only_missing_outputs=True)
+    assert "Resuming: 0 of 2 nodes are to do" in caplog.messages
+    assert "Resuming: 2 of 2 nodes are to do" in caplog.messages
+
+
+def test_a_folder_counts_every_file_in_it(tmp_path):
+    class Folder(Elsewhere):
+        _filepath = tmp_path / "images"
+
+    images = tmp_path / "images" / "010"
+    images.mkdir(parents=True)
+    (images / "a.jpg").write_bytes(b"1")
+    before = fingerprint(Folder({}), tmp_path)
+    (images / "b.jpg").write_bytes(b"2")
+    assert fingerprint(Folder({}), tmp_path) != before
+    assert before.startswith("images ")
+
+
+def test_nothing_is_said_about_other_filesystems_and_what_is_not_there(tmp_path):
+    assert stored_path(JSONDataset(filepath="memory:///a.json")) is None
+    assert stored_path(JSONDataset(filepath=str(tmp_path / "a.json"))) is None
+    assert stored_path(MemoryDataset(1)) is None
+
+
+def test_hooks_need_no_context(run, make_catalog):
+    class Seen:
+        @hook_impl
+        def after_node_run(self, node):
+            seen.append(node.name)
+
+    seen = []
+    run([ResumeHooks(), Seen()], PIPELINE, make_catalog(FitConfig()))
+    assert seen == ["als.fit", "als.double"]
