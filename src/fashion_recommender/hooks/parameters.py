@@ -58,9 +58,8 @@ def refuse_two_sources() -> None:
         return
     if command.get_parameter_source("params") is ParameterSource.COMMANDLINE:
         raise ParameterError(
-            f"Parameters are given twice: by --params and under 'params' in "
-            f"{command.params.get('config')}. The first would silently replace all of the second: "
-            "put them all into one of the two."
+            "Parameters are given twice: by --params and under 'params' in the file of --config. "
+            "The first would silently replace all of the second: put them all into one of the two."
         )
 
 

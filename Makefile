@@ -1,0 +1,93 @@
+# Everything starts from Python 3.11+, make and apt. Second runs skip what is done.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+BIN := .venv/bin
+# An installation is valid for one pyproject.toml and one constraints.txt.
+STATE := $(shell cat pyproject.toml constraints.txt | cksum | tr ' ' '-')
+RUN := .venv/.installed-run-$(STATE)
+VIZ := .venv/.installed-viz-$(STATE)
+DEV := .venv/.installed-dev-$(STATE)
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+export DO_NOT_TRACK := 1
+
+.PHONY: help
+help: ## Show the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: $(RUN) ## Simulate a shop, fit and compare all models, print the leaderboard
+	$(BIN)/kedro run --pipelines=sample_data --only-missing-outputs
+	$(BIN)/kedro run --only-missing-outputs
+	$(BIN)/python -m fashion_recommender.summary
+
+.PHONY: test
+test: $(DEV) java ## Check style and types, run all tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 \
+	  $(BIN)/pytest -q -n 2 --dist loadfile --cov --cov-report=term
+
+.PHONY: viz
+viz: $(VIZ) ## Look at the pipelines in the browser
+	$(BIN)/kedro viz run
+
+.PHONY: clean
+clean: ## Remove .venv and caches; data stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- installation ------------------------------------------------------------------------------
+
+$(RUN): | $(BIN)/activate
+	@echo "Installing the project into .venv (a few minutes)"
+	$(PIP) install -q -c constraints.txt -e .
+	@rm -f .venv/.installed-*; touch $@
+
+$(VIZ): $(RUN)
+	$(PIP) install -q -c constraints.txt -e '.[viz]'
+	@touch $@
+
+$(DEV): | $(BIN)/activate
+	@echo "Installing the project and what tests need into .venv (a few minutes)"
+	$(PIP) install -q -c constraints.txt -e '.[dev]'
+	@rm -f .venv/.installed-*; touch $(RUN) $(VIZ) $@
+
+# The script "activate" is the last thing that venv writes: an interrupted one is made anew.
+$(BIN)/activate:
+	@python=; for name in python3.11 python3.12 python3.13 python3; do \
+	  if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	  then python=$$name; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then echo "Python 3.11 or newer is needed." >&2; exit 1; fi; \
+	if ! $$python -c 'import ensurepip' 2>/dev/null; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
+	  then apt-get update -qq && apt-get install -y -qq python3-venv; \
+	  else echo "Python's venv module is needed: apt-get install python3-venv" >&2; exit 1; fi; \
+	fi; \
+	rm -rf .venv; $$python -m venv .venv
+
+# Spark's tests need Java; where it cannot be installed they say so and are skipped.
+.PHONY: java
+java:
+	@if grep -rqs 'mark\.spark' tests && ! command -v java >/dev/null; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && { \
+	      apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless || \
+	      apt-get install -y -qq --no-install-recommends default-jre-headless; \
+	    } || echo "Java could not be installed: the Spark tests are skipped."; \
+	  else echo "There is no Java: the Spark tests are skipped."; fi; \
+	fi
+
+# After a change of the dependencies: install them (make test), look that everything works, then
+# pin what is installed. Labels of a build (torch's "+cpu") are dropped, so that every machine
+# finds a build of that version.
+.PHONY: constraints
+constraints: $(DEV) ## Pin what is installed in .venv
+	{ echo "# Written by make constraints."; \
+	  $(PIP) list --format=freeze --exclude-editable --exclude pip --exclude setuptools \
+	    --exclude wheel | sed -E 's/\+[A-Za-z0-9.]+$$//'; } > .venv/constraints.txt
+	mv .venv/constraints.txt constraints.txt
