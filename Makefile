@@ -13,18 +13,25 @@ DEV := .venv/.installed-dev-$(STATE)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 export DO_NOT_TRACK := 1
 
+# $(call apt,packages): succeeds where they could be installed; no-one is asked for a password.
+AS_ROOT := $(shell if [ "$$(id -u)" = 0 ]; then echo env; \
+  elif sudo -n true 2>/dev/null; then echo sudo -n; fi)
+apt = { [ -n "$(AS_ROOT)" ] && command -v apt-get >/dev/null && \
+  $(AS_ROOT) apt-get update -qq >/dev/null && \
+  $(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1) >/dev/null; }
+
 .PHONY: help
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: $(RUN) ## Simulate a shop, fit and compare all models, print the leaderboard
+demo: libraries $(RUN) ## Simulate a shop, fit and compare all models, print the leaderboard
 	$(BIN)/kedro run --pipelines=sample_data --only-missing-outputs
 	$(BIN)/kedro run --only-missing-outputs
 	$(BIN)/python -m fashion_recommender.summary
 
 .PHONY: test
-test: $(DEV) java ## Check style and types, run all tests
+test: libraries java $(DEV) ## Check style and types, run all tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -63,23 +70,24 @@ $(BIN)/activate:
 	  then python=$$name; break; fi; \
 	done; \
 	if [ -z "$$python" ]; then echo "Python 3.11 or newer is needed." >&2; exit 1; fi; \
-	if ! $$python -c 'import ensurepip' 2>/dev/null; then \
-	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
-	  then apt-get update -qq && apt-get install -y -qq python3-venv; \
-	  else echo "Python's venv module is needed: apt-get install python3-venv" >&2; exit 1; fi; \
-	fi; \
+	$$python -c 'import ensurepip' 2>/dev/null || $(call apt,python3-venv) || \
+	  { echo "Python's venv module is needed: apt-get install python3-venv" >&2; exit 1; }; \
 	rm -rf .venv; $$python -m venv .venv
+
+# The one system library that the wheels do not bring: OpenMP, for implicit.
+.PHONY: libraries
+libraries: | $(BIN)/activate
+	@if [ "$$(uname)" = Linux ] && \
+	  ! $(BIN)/python -c 'import ctypes; ctypes.CDLL("libgomp.so.1")' 2>/dev/null; then \
+	  $(call apt,libgomp1) || { echo "OpenMP is needed: apt-get install libgomp1" >&2; exit 1; }; \
+	fi
 
 # Spark's tests need Java; where it cannot be installed they say so and are skipped.
 .PHONY: java
 java:
 	@if grep -rqs 'mark\.spark' tests && ! command -v java >/dev/null; then \
-	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -qq && { \
-	      apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless || \
-	      apt-get install -y -qq --no-install-recommends default-jre-headless; \
-	    } || echo "Java could not be installed: the Spark tests are skipped."; \
-	  else echo "There is no Java: the Spark tests are skipped."; fi; \
+	  $(call apt,openjdk-17-jre-headless) || $(call apt,default-jre-headless) || \
+	    echo "Java could not be installed: the Spark tests are skipped."; \
 	fi
 
 # After a change of the dependencies: install them (make test), look that everything works, then
