@@ -10,7 +10,6 @@ from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
 from typing_extensions import override
 
-from fashion_recommender import schema
 from fashion_recommender.hooks.memory import MemorySampler
 from fashion_recommender.hooks.nodes import NodeObserver
 from fashion_recommender.hooks.storage import stored_path
@@ -95,6 +94,8 @@ def _registered_nodes() -> set[str]:
 
 def _frame(records: dict[str, dict[str, Any]]) -> Any:
     import pandas as pd
+
+    from fashion_recommender import schema
 
     frame = pd.DataFrame(records.values(), columns=list(schema.COSTS))
     return frame.astype({"rows": "Int64"}).sort_values("node", ignore_index=True)
