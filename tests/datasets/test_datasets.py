@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -109,3 +110,21 @@ class TestIbis:
         catalog.save("parquet", ibis.memtable(FRAME))
         catalog.save("parquet", catalog.load("parquet").mutate(n=ibis._.n + 1))
         assert sorted(catalog.load("parquet").execute()["n"]) == [2, 3]
+
+    def test_what_killed_processes_spilled_is_removed(self, tmp_path):
+        dead = subprocess.Popen([sys.executable, "-c", ""])
+        dead.wait()
+        left, alive, other = (
+            tmp_path / name
+            for name in (f".duckdb-{dead.pid}", f".duckdb-{os.getppid()}", f"x-{dead.pid}")
+        )
+        for folder in (left, alive, other):
+            folder.mkdir()
+            (folder / "duckdb_temp_storage_DEFAULT-0.tmp").touch()
+        own = {"backend": "duckdb", "temp_directory": f"{tmp_path}/.duckdb-{os.getpid()}"}
+        kind = "fashion_recommender.datasets.IbisDataset"
+        entry = {"type": kind, "connection": own, "filepath": f"{tmp_path}/t.parquet"}
+        DataCatalog.from_config({"it": entry}).save("it", ibis.memtable(FRAME))
+        assert not left.exists()
+        assert alive.exists()
+        assert other.exists()

@@ -45,7 +45,7 @@ class AtomicSaveMixin:
             _flush(temporary)
             _rename(temporary, final)
         except BaseException:
-            _remove(temporary)
+            remove(temporary)
             if self._version:  # type: ignore[attr-defined]
                 with suppress(OSError):
                     final.parent.rmdir()
@@ -78,15 +78,16 @@ def _remove_leftovers(filepath: Path, *, versioned: bool) -> None:
         # A save of this very process cleans up after itself, so what carries its number is from
         # an earlier process that had the same one.
         process = leftover.name.removeprefix(_PREFIX).split("-", 1)[0]
-        if process.isdigit() and int(process) != os.getpid() and _is_alive(int(process)):
+        if process.isdigit() and int(process) != os.getpid() and is_alive(int(process)):
             continue
-        _remove(leftover)
+        remove(leftover)
         if versioned:
             with suppress(OSError):
                 leftover.parent.rmdir()
 
 
-def _is_alive(process: int) -> bool:
+def is_alive(process: int) -> bool:
+    """Tell whether a process of this number runs."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -96,7 +97,8 @@ def _is_alive(process: int) -> bool:
     return True
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """Remove a file or a folder with everything in it, if there is one."""
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
     else:
@@ -123,4 +125,4 @@ def _rename(temporary: Path, final: Path) -> None:
     replaced = temporary.with_name(f"{temporary.name}-replaced-{final.name}")
     final.rename(replaced)
     temporary.rename(final)
-    _remove(replaced)
+    remove(replaced)

@@ -1,8 +1,12 @@
 """Ibis tables in files: read and written by the engine, never by this process's memory."""
 
+import os
+from pathlib import Path
+from typing import Any
+
 from kedro_datasets.ibis import FileDataset
 
-from fashion_recommender.datasets.atomic import AtomicSaveMixin
+from fashion_recommender.datasets.atomic import AtomicSaveMixin, is_alive, remove
 
 
 class IbisDataset(AtomicSaveMixin, FileDataset):
@@ -12,3 +16,18 @@ class IbisDataset(AtomicSaveMixin, FileDataset):
     of them cannot be computed. An expression is computed once for every save, and DuckDB may read
     the very file that the save replaces: the replaced file stays readable until it is closed.
     """
+
+    def _connect(self) -> Any:
+        _remove_spills(self._connection_config.get("temp_directory"))
+        return super()._connect()
+
+
+def _remove_spills(temp_directory: str | None) -> None:
+    """Remove what killed processes left in temporary folders named ``<name>-<process>``."""
+    name, _, process = Path(temp_directory or "").name.rpartition("-")
+    if temp_directory is None or process != str(os.getpid()):
+        return
+    for folder in Path(temp_directory).parent.glob(f"{name}-*"):
+        number = folder.name.rpartition("-")[2]
+        if number.isdigit() and not is_alive(int(number)):
+            remove(folder)
