@@ -12,6 +12,7 @@ from fashion_recommender.datasets.atomic import AtomicSaveMixin
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.dataset as ds
 
 _DEFAULT_SAVE_ARGS: Final[dict[str, Any]] = {"compression": "zstd", "row_group_size": 100_000}
 
@@ -27,15 +28,19 @@ class _ArrowFile(AbstractVersionedDataset[Any, Any]):
         metadata: dict[str, Any] | None = None,
     ) -> None:
         self._protocol, path = get_protocol_and_path(filepath, version)
-        self._load_args = load_args or {}
+        self._load_args = dict(load_args or {})
+        self._lazy: bool = self._load_args.pop("lazy", False)
         self._save_args = _DEFAULT_SAVE_ARGS | (save_args or {})
         self.metadata = metadata
         super().__init__(filepath=PurePosixPath(path), version=version)
 
-    def load(self) -> "pa.Table":
+    def load(self) -> "pa.Table | ds.Dataset":
+        import pyarrow.dataset as ds
         import pyarrow.parquet as pq
 
         path = get_filepath_str(self._get_load_path(), self._protocol)
+        if self._lazy:
+            return ds.dataset(path, format="parquet")
         # Without partitioning=None a folder called a=b would become a column.
         return pq.read_table(path, partitioning=None, **self._load_args)
 
@@ -61,6 +66,7 @@ class _ArrowFile(AbstractVersionedDataset[Any, Any]):
         return {
             "filepath": self._filepath,
             "load_args": self._load_args,
+            "lazy": self._lazy,
             "save_args": self._save_args,
             "version": self._version,
         }
@@ -78,7 +84,9 @@ class ArrowParquetDataset(AtomicSaveMixin, _ArrowFile):
     chunk that a node function yields as a dataset of its own. ``save_args: {sorted_by: [column]}``
     records the order in the file and refuses rows out of order; the rest of ``save_args`` goes to
     ``pyarrow.parquet.ParquetWriter``. ``load_args`` go to ``pyarrow.parquet.read_table``: with
-    ``columns`` and ``filters`` on a sorted column only the row groups that matter are read.
+    ``columns`` and ``filters`` on a sorted column only the row groups that matter are read. With
+    ``load_args: {lazy: true}`` loading gives a ``pyarrow.dataset.Dataset``, which reads only what
+    it is asked for.
     """
 
 

@@ -18,6 +18,8 @@ from fashion_recommender import schema
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+_EPOCH = dt.date(1970, 1, 1)
+
 
 @dataclass(frozen=True)
 class Shop:
@@ -138,7 +140,9 @@ class PurchaseLog:
     sales_channel_id: np.ndarray
 
     @classmethod
-    def from_tables(cls, transactions: "ir.Table", customers: "ir.Table", articles: "ir.Table") -> Self:
+    def from_tables(
+        cls, transactions: "ir.Table", customers: "ir.Table", articles: "ir.Table"
+    ) -> Self:
         """Read the three coded tables (Ibis, any engine) into arrays.
 
         Raises
@@ -171,15 +175,22 @@ class PurchaseLog:
         )
 
     @property
+    def first_date(self) -> dt.date:
+        """Day of the oldest purchase."""
+        return _EPOCH + dt.timedelta(days=int(self.day[0]))
+
+    @property
     def last_date(self) -> dt.date:
         """Day of the newest purchase."""
-        return dt.date(1970, 1, 1) + dt.timedelta(days=int(self.day[-1]))
+        return _EPOCH + dt.timedelta(days=int(self.day[-1]))
 
     def before(self, cutoff: dt.date, days: int | None = None) -> History:
         """Everything strictly before ``cutoff``, or only the last ``days`` days of it."""
-        cutoff_day = (cutoff - dt.date(1970, 1, 1)).days
+        cutoff_day = (cutoff - _EPOCH).days
         stop = int(np.searchsorted(self.day, cutoff_day, side="left"))
-        first = 0 if days is None else int(np.searchsorted(self.day, cutoff_day - days, side="left"))
+        first = (
+            0 if days is None else int(np.searchsorted(self.day, cutoff_day - days, side="left"))
+        )
         part = slice(first, stop)
         return History(
             cutoff,
@@ -193,6 +204,6 @@ class PurchaseLog:
 
     def buyers(self, cutoff: dt.date, days: int) -> np.ndarray:
         """Customers who buy in the ``days`` days from ``cutoff`` on: int32, ascending, distinct."""
-        cutoff_day = (cutoff - dt.date(1970, 1, 1)).days
+        cutoff_day = (cutoff - _EPOCH).days
         first, stop = np.searchsorted(self.day, [cutoff_day, cutoff_day + days], side="left")
         return np.unique(self.customer_idx[first:stop]).astype(np.int32)

@@ -107,7 +107,7 @@ class ModelSet:
         return ModelSet(target, models)
 
 
-def save_models(models: ModelSet, path: Path) -> None:
+def save_models(models: ModelSet, path: Path | str) -> None:
     """Write a model set to ``path``; overwrites it."""
     first = next(iter(models.models.values()))
     arrays: dict[str, np.ndarray] = {
@@ -128,7 +128,7 @@ def save_models(models: ModelSet, path: Path) -> None:
         np.savez(file, **arrays)  # type: ignore[arg-type]
 
 
-def load_models(path: Path) -> ModelSet:
+def load_models(path: Path | str) -> ModelSet:
     """Read a model set that `save_models` wrote.
 
     Raises

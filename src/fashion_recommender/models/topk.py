@@ -281,7 +281,7 @@ def _fill(list_articles, list_scores, rankings, ranking_of, excluded_from, exclu
 
 @njit(nogil=True, cache=True)
 def _holds(articles: np.ndarray, length: int, article: int) -> bool:
-    for place in range(length):
+    for place in range(length):  # noqa: SIM110 - the compiler knows no generator expressions
         if articles[place] == article:
             return True
     return False
