@@ -2,7 +2,7 @@
 
 import logging
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from kedro.framework.context import KedroContext
 from kedro.framework.hooks import hook_impl
@@ -15,6 +15,8 @@ from fashion_recommender.hooks.journal import Journal, is_kept
 from fashion_recommender.hooks.nodes import NodeObserver
 
 logger = logging.getLogger(__name__)
+
+_NEEDS: Final = "it needs "
 
 
 class ResumeHooks(NodeObserver):
@@ -52,7 +54,8 @@ class ResumeHooks(NodeObserver):
                     _declare_missing(self.catalog.get(name))
         logger.info("Resuming: %d of %d nodes are to do", len(reasons), len(pipeline.nodes))
         for name, reason in reasons.items():
-            logger.info("  %s: %s", name, reason)
+            if not reason.startswith(_NEEDS):  # those that follow from another are not told
+                logger.info("  %s: %s", name, reason)
         # Looking at a versioned dataset pins it to its latest version of now; it may be saved
         # under another name of the same file (name@pandas, name@ibis) before it is loaded.
         for name in pipeline.datasets():
@@ -80,7 +83,7 @@ def find_reasons(journal: Journal, pipeline: Pipeline, catalog: CatalogProtocol)
     for node in pipeline.nodes:
         before = sorted(n.name for n in pipeline.node_dependencies[node] if n.name in reasons)
         if before:
-            reasons[node.name] = f"it needs {before[0]}"
+            reasons[node.name] = f"{_NEEDS}{before[0]}"
         elif reason := journal.reason_to_redo(node, catalog):
             reasons[node.name] = reason
     return reasons
