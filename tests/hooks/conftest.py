@@ -7,13 +7,13 @@ from kedro.runner import SequentialRunner
 def run():
     """Run a pipeline with hooks, as a session does."""
 
-    def run_with(hooks, pipeline, catalog, **run_params):
+    def run_with(hooks, pipeline, catalog, runner_class=SequentialRunner, **run_params):
         manager = _create_hook_manager()
         _register_hooks(manager, tuple(hooks))
         arguments = {"run_params": run_params, "pipeline": pipeline, "catalog": catalog}
         manager.hook.before_pipeline_run(**arguments)
         try:
-            result = SequentialRunner().run(
+            result = runner_class().run(
                 pipeline,
                 catalog,
                 manager,

@@ -6,6 +6,7 @@ import psutil
 import pytest
 from kedro.io import DataCatalog, MemoryDataset
 from kedro.pipeline import Node, Pipeline
+from kedro.runner import ThreadRunner
 
 from fashion_recommender import schema
 from fashion_recommender.datasets import ParquetDataset
@@ -102,3 +103,9 @@ def test_without_the_catalog_entry_nothing_is_written(run, tmp_path):
     catalog = DataCatalog({"table": ParquetDataset(filepath=str(tmp_path / "table.parquet"))})
     run([CostHooks()], Pipeline([HUNGRY]), catalog)
     assert [path.name for path in tmp_path.iterdir()] == ["table.parquet"]
+
+
+def test_nodes_that_end_together_are_all_counted(run, catalog):
+    many = Pipeline([Node(lambda: 1, None, f"n{i}", name=f"node{i}") for i in range(30)])
+    run([CostHooks()], many, catalog, runner_class=ThreadRunner, pipeline_names=["many"])
+    assert len(costs(catalog)) == 30

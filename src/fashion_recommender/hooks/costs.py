@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 from kedro.framework.hooks import hook_impl
@@ -33,6 +34,7 @@ class CostHooks(NodeObserver):
         self._records: dict[str, dict[str, Any]] = {}
         self._started: dict[str, float] = {}
         self._enabled = False
+        self._writing = Lock()  # nodes may end at the same time under the thread runner
 
     @override
     def run_starts(self, run_params: dict[str, Any], pipeline: Pipeline) -> None:
@@ -58,7 +60,7 @@ class CostHooks(NodeObserver):
         """Write the node's row."""
         if not self._enabled:
             return
-        self._records[node.name] = {
+        record = {
             "node": node.name,
             "model": node.namespace or "",
             "cutoff": "",
@@ -66,7 +68,9 @@ class CostHooks(NodeObserver):
             "peak_memory_mb": self._sampler.peak(node.name) / 1e6,
             "rows": _rows(node, self.catalog),
         }
-        self.catalog.save(DATASET, _frame(self._records))
+        with self._writing:
+            self._records[node.name] = record
+            self.catalog.save(DATASET, _frame(self._records))
 
     @hook_impl
     def after_pipeline_run(self) -> None:
