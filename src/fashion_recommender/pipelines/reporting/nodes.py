@@ -1,0 +1,61 @@
+"""Nodes that turn the comparison into what is handed on."""
+
+from typing import TYPE_CHECKING
+
+from fashion_recommender.configuration import Config
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pandas as pd
+    import pyarrow.dataset as ds
+
+
+class ReportingConfig(Config):
+    """What is handed on."""
+
+    submission_model: str | None = None
+    """Model whose recommendations are submitted; empty = the first of the leaderboard."""
+
+    submission_metric: str = "map@12"
+    """Metric by which the first is found."""
+
+
+def choose_submission_model(
+    leaderboard: "pd.DataFrame", reporting: ReportingConfig
+) -> dict[str, str]:
+    """Name the model to submit: the configured one, else the best of the leaderboard."""
+    judged = leaderboard[
+        (leaderboard["metric"] == reporting.submission_metric)
+        & (leaderboard["segment"] == "all")
+        & (leaderboard["cutoff"] == "")
+    ]
+    known = judged.sort_values("value", ascending=False)["model"].tolist()
+    chosen = reporting.submission_model or next(iter(known), None)
+    if chosen not in known:
+        metrics = ", ".join(sorted(leaderboard["metric"].unique()))
+        raise ValueError(
+            f"reporting.submission_model={reporting.submission_model}, "
+            f"reporting.submission_metric={reporting.submission_metric}: no such model was judged "
+            f"by that metric; models: {', '.join(known) or 'none'}; metrics: {metrics}"
+        )
+    return {"model": chosen, "metric": reporting.submission_metric}
+
+
+def write_submission(
+    choice: dict[str, str],
+    customers: "ir.Table",
+    articles: "ir.Table",
+    **recommendations: "ds.Dataset",
+) -> "pd.DataFrame":
+    """Spell out the chosen model's recommendations for every customer of the shop."""
+    from fashion_recommender import schema
+    from fashion_recommender.submission import submission
+
+    def ids(table: "ir.Table", index: str, name: str) -> "pd.Series":
+        return table.order_by(index).select(name).to_pandas()[name]
+
+    return submission(
+        recommendations[choice["model"]],
+        ids(customers, schema.CUSTOMER_IDX, schema.CUSTOMER_ID).to_numpy(object),
+        ids(articles, schema.ARTICLE_IDX, schema.ARTICLE_ID).to_numpy(object),
+    )
