@@ -10,139 +10,7 @@ from pathlib import Path
 
 import pytest
 
-PIPELINE = """
-import os, signal
-import numpy as np
-import pandas as pd
-import pyarrow as pa
-from kedro.framework.hooks import hook_impl
-from kedro.pipeline import Node, Pipeline
-from fashion_recommender.datasets import atomic
-
-
-def die_at(point):
-    if os.environ.get("DIE_AT") == point:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
-def clean(raw, smallest):
-    die_at("clean")
-    kept = raw[raw["n"] >= smallest]
-    return kept, {"rows": len(kept)}
-
-
-def square(table):
-    die_at("square")
-    return table.assign(square=table["n"] ** 2)
-
-
-def fit(squares, factor):
-    die_at("fit")
-    return {"weight": float(squares["square"].sum() * factor)}
-
-
-def predict(table, model):
-    die_at("predict")
-    scores = pa.table({"n": table["n"], "score": table["n"] * model["weight"]})
-    return (batch for batch in scores.to_batches(max_chunksize=2))
-
-
-def report(scores, model, quality):
-    die_at("report")
-    return {"best": max(scores["score"].to_pylist()), **model, **quality}
-
-
-def create_pipeline():
-    return Pipeline([
-        Node(clean, ["raw", "params:smallest"], ["table@pandas", "quality"], name="clean"),
-        Node(square, "table@pandas", "squares_in_memory", name="square"),
-        Node(fit, ["squares_in_memory", "params:factor"], "model", name="fit"),
-        Node(predict, ["table@pandas", "model"], "scores", name="predict"),
-        Node(report, ["scores", "model", "quality"], "report", name="report"),
-    ])
-
-
-def register_pipelines():
-    return {"__default__": create_pipeline()}
-
-
-class DyingHooks:
-    @hook_impl
-    def before_dataset_saved(self, dataset_name):
-        die_at(f"before {dataset_name}")
-
-    @hook_impl(trylast=True)
-    def after_dataset_saved(self, dataset_name):
-        die_at(f"after {dataset_name}")
-
-
-rename = atomic._rename
-
-
-def dying_rename(temporary, final):
-    die_at(f"written {final.name}")
-    rename(temporary, final)
-    die_at(f"renamed {final.name}")
-
-
-atomic._rename = dying_rename
-"""
-SETTINGS = """
-from fashion_recommender.settings import *
-from tiny_shop.pipeline_registry import DyingHooks
-HOOKS = (DyingHooks(), *HOOKS)
-"""
-CATALOG = """
-raw: {type: fashion_recommender.datasets.CSVDataset, filepath: "${globals:data_dir}/raw.csv"}
-table@pandas:
-  type: fashion_recommender.datasets.ParquetDataset
-  filepath: ${globals:data_dir}/table.parquet
-quality:
-  type: fashion_recommender.datasets.JSONDataset
-  filepath: ${globals:data_dir}/quality.json
-  versioned: true
-model:
-  type: fashion_recommender.datasets.JSONDataset
-  filepath: ${globals:data_dir}/model.json
-  versioned: true
-scores:
-  type: fashion_recommender.datasets.ArrowParquetDataset
-  filepath: ${globals:data_dir}/scores.parquet
-report:
-  type: fashion_recommender.datasets.JSONDataset
-  filepath: ${globals:data_dir}/report.json
-  versioned: true
-costs:
-  type: fashion_recommender.datasets.ParquetDataset
-  filepath: ${globals:data_dir}/costs.parquet
-"""
-# Kedro and its libraries are imported once; every run is a fork of that process, so it can be
-# killed without the rest.
-SERVER = """
-import json, os, sys
-import kedro.framework.cli.cli as cli
-import kedro.framework.session, kedro.runner, kedro.validation.parameter_validator
-import fashion_recommender.settings
-from fashion_recommender.datasets import ArrowParquetDataset, CSVDataset, JSONDataset
-import pyarrow.parquet
-for line in sys.stdin:
-    order = json.loads(line)
-    child = os.fork()
-    if not child:
-        os.chdir(order["folder"])
-        os.environ["DIE_AT"] = order["die_at"]
-        os.dup2(os.open("log.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 2)
-        sys.argv = ["kedro", *order["arguments"]]
-        try:
-            cli.main()
-        except SystemExit as end:
-            os._exit(0 if not end.code else 1)
-        except BaseException:
-            import traceback; traceback.print_exc(); os._exit(2)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    print("STATUS", status, flush=True)
-"""
+TINY = Path(__file__).parent / "tiny_project"
 BASE = {"smallest": 2, "factor": 3}
 VARIED = {"smallest": 3, "factor": 5}
 NODES = ["clean", "square", "fit", "predict", "report"]
@@ -165,11 +33,9 @@ POINTS_BACK = ["renamed table.parquet", "renamed model.json", "after scores"]
 class Kedro:
     """Runs ``kedro run`` in forks of one process that has everything imported."""
 
-    def __init__(self, folder: Path):
-        script = folder / "server.py"
-        script.write_text(SERVER)
+    def __init__(self):
         self._process = subprocess.Popen(
-            [sys.executable, str(script)],
+            [sys.executable, str(TINY / "server.py")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -200,8 +66,8 @@ class Kedro:
 
 
 @pytest.fixture(scope="module")
-def kedro(tmp_path_factory):
-    server = Kedro(tmp_path_factory.mktemp("server"))
+def kedro():
+    server = Kedro()
     yield server
     server.close()
 
@@ -211,23 +77,8 @@ def finished(kedro, tmp_path_factory):
     """A project after one clean run, one for each set of parameters."""
 
     def make(name, params):
-        project = tmp_path_factory.mktemp(name)
-        package = project / "src" / "tiny_shop"
-        package.mkdir(parents=True)
-        (project / "pyproject.toml").write_text(
-            '[tool.kedro]\npackage_name = "tiny_shop"\nproject_name = "Tiny"\n'
-            'kedro_init_version = "1.7.0"\nsource_dir = "src"\n'
-        )
-        (package / "__init__.py").touch()
-        (package / "settings.py").write_text(SETTINGS)
-        (package / "pipeline_registry.py").write_text(PIPELINE)
-        conf = project / "conf"
-        (conf / "base").mkdir(parents=True)
-        (conf / "local").mkdir()
-        shutil.copy(Path(__file__).parents[1] / "conf" / "logging.yml", conf / "logging.yml")
-        (conf / "base" / "globals.yml").write_text("data_dir: data")
-        (conf / "base" / "catalog.yml").write_text(CATALOG)
-        (conf / "base" / "parameters.yml").write_text(json.dumps(BASE))
+        project = shutil.copytree(TINY, tmp_path_factory.mktemp(name) / "tiny")
+        (project / "conf" / "local").mkdir()
         (project / "data").mkdir()
         (project / "data" / "raw.csv").write_text("n\n1\n2\n3\n4\n5\n")
         assert kedro.run(project, params) == 0

@@ -1,0 +1,1 @@
+"""A shop with five numbers, whose runs can be told where to die."""

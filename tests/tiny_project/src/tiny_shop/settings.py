@@ -1,0 +1,9 @@
+"""The settings of the project itself, with hooks that kill."""
+
+from fashion_recommender.settings import CONFIG_LOADER_ARGS, CONFIG_LOADER_CLASS
+from fashion_recommender.settings import HOOKS as PROJECT_HOOKS
+from tiny_shop.pipeline_registry import DyingHooks
+
+__all__ = ["CONFIG_LOADER_ARGS", "CONFIG_LOADER_CLASS", "HOOKS"]
+
+HOOKS = (DyingHooks(), *PROJECT_HOOKS)
