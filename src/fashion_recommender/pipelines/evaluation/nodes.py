@@ -1,0 +1,95 @@
+"""Nodes that collect the truth, judge each model against it and compare the models."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from fashion_recommender.metrics.config import EvaluationConfig
+from fashion_recommender.tables.splits import Protocol
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pandas as pd
+    import pyarrow as pa
+
+
+def collect_target_purchases(transactions: "ir.Table", protocol: Protocol) -> "pa.Table":
+    """Collect the truth: what each buyer of a target week bought in it."""
+    from fashion_recommender.metrics.truth import target_purchases
+
+    return target_purchases(transactions, protocol)
+
+
+def collect_history(transactions: "ir.Table", protocol: Protocol) -> "pa.Table":
+    """Collect what the buyers of the target weeks bought when for the first time."""
+    from fashion_recommender.metrics.truth import purchase_history
+
+    return purchase_history(transactions, protocol)
+
+
+def assign_segments(
+    transactions: "ir.Table",
+    customers: "ir.Table",
+    protocol: Protocol,
+    evaluation: EvaluationConfig,
+) -> "pa.Table":
+    """Say which segments each buyer of a target week belonged to before it."""
+    from fashion_recommender.metrics.truth import customer_segments
+
+    return customer_segments(transactions, customers, protocol, evaluation.segments)
+
+
+def count_article_customers(
+    transactions: "ir.Table", articles: "ir.Table", protocol: Protocol
+) -> "pa.Table":
+    """Count each article's customers before every cut-off."""
+    from fashion_recommender.metrics.truth import article_statistics
+
+    return article_statistics(transactions, articles, protocol)
+
+
+def evaluate_node_of(model: str) -> Callable[..., "tuple[pd.DataFrame, pa.Table]"]:
+    """Make the node function that judges ``model``."""
+
+    def evaluate(
+        recommendations: "pa.Table | pd.DataFrame",
+        buyers: "pa.Table",
+        history: "pa.Table",
+        segments: "pa.Table",
+        statistics: "pa.Table",
+        articles: "ir.Table",
+        evaluation: EvaluationConfig,
+    ) -> "tuple[pd.DataFrame, pa.Table]":
+        """Judge the model's recommendations for all target weeks, overall and by customer."""
+        from fashion_recommender.metrics.evaluation import attribute_codes, evaluate_weeks
+        from fashion_recommender.metrics.summary import metrics_table
+        from fashion_recommender.metrics.weeks import as_arrow
+        from fashion_recommender.schema import ARTICLE_IDX
+
+        attributes = attribute_codes(
+            articles.select(ARTICLE_IDX, *evaluation.attributes).to_pyarrow(),
+            evaluation.attributes,
+        )
+        customer_metrics, catalogue_metrics = evaluate_weeks(
+            as_arrow(recommendations), buyers, history, statistics, attributes, evaluation
+        )
+        metrics = metrics_table(model, customer_metrics, catalogue_metrics, segments, evaluation)
+        return metrics, customer_metrics
+
+    evaluate.__name__ = f"evaluate_{model}"
+    return evaluate
+
+
+def build_leaderboard(**metrics: "pd.DataFrame") -> "pd.DataFrame":
+    """Put all models into one table, the best first."""
+    from fashion_recommender.metrics.leaderboard import make_leaderboard
+
+    return make_leaderboard(metrics.values())
+
+
+def compare(
+    evaluation_customers: "pa.Table", evaluation: EvaluationConfig, **customer_metrics: "pa.Table"
+) -> "pd.DataFrame":
+    """Compare every pair of models on the same buyers."""
+    from fashion_recommender.metrics.comparisons import compare_models
+
+    return compare_models(customer_metrics, evaluation_customers, evaluation)
