@@ -1,0 +1,138 @@
+"""Raw text becomes typed, coded tables, as Ibis expressions that every engine computes alike.
+
+What cannot be converted becomes empty here and is told apart from a legitimate gap afterwards
+(:mod:`fashion_recommender.tables.validation`): one pass over the raw file serves both.
+"""
+
+from typing import Final
+
+import ibis
+import ibis.expr.types as ir
+
+from fashion_recommender import schema
+
+MAX_AGE: Final = 150
+MAX_PRICE: Final = 1e9
+"""Any price below it is one; infinity and what overflows is not."""
+
+_ID_PATTERN: Final = r"^[0-9A-Za-z_-]{1,64}$"
+_ARTICLE_ID_PATTERN: Final = rf"^[0-9]{{{schema.ARTICLE_ID_DIGITS}}}$"
+_CODE_LIMIT: Final = 2**31
+
+
+def text(column: ir.StringColumn) -> ir.StringColumn:
+    """Return the text without blanks around it, empty text as missing."""
+    return column.strip().nullif("")
+
+
+def is_article_id(column: ir.StringColumn) -> ir.BooleanColumn:
+    """Tell whether the text is a 10-digit article id."""
+    return column.re_search(_ARTICLE_ID_PATTERN)
+
+
+def is_customer_id(column: ir.StringColumn) -> ir.BooleanColumn:
+    """Tell whether the text is a customer id: 1 to 64 letters, digits, hyphens, underscores."""
+    return column.re_search(_ID_PATTERN)
+
+
+def whole_number(column: ir.StringColumn, smallest: int, largest: int) -> ir.FloatingColumn:
+    """Return the number that the text writes ("7" or "7.0"), missing where it is none in range."""
+    number = text(column).try_cast("float64")
+    fits = number.between(smallest, largest) & (number == number.floor())
+    return ibis.ifelse(fits, number, ibis.null("float64"))
+
+
+def flag(column: ir.StringColumn) -> ir.BooleanColumn:
+    """Return true for 1 and 1.0, else false: the raw files leave the flag empty for "no"."""
+    return (whole_number(column, 0, 1) == 1).fill_null(False)
+
+
+def date(column: ir.StringColumn) -> ir.DateColumn:
+    """Return the day of a text in the form 2020-09-22, missing where it is none."""
+    # The form is looked at apart, because engines also take other forms, each its own.
+    canonical = ibis.ifelse(column.like("____-__-__"), column, ibis.null("string"))
+    return canonical.try_cast("date")
+
+
+def price(column: ir.StringColumn) -> ir.FloatingColumn:
+    """Return the price as float32, missing where it is no number or is negative."""
+    number = column.try_cast("float32")
+    # Not-a-number counts as larger than every number in both engines.
+    return ibis.ifelse(number.between(0, MAX_PRICE), number, ibis.null("float32"))
+
+
+def code_articles(raw: ir.Table) -> ir.Table:
+    """Return articles (:data:`schema.ARTICLES`) in the order of ``article_id``.
+
+    Parameters
+    ----------
+    raw
+        All columns of :data:`schema.RAW_ARTICLES` as text; others are ignored.
+    """
+    columns = {schema.ARTICLE_ID: raw[schema.ARTICLE_ID]}
+    for name in schema.RAW_ARTICLES[1:]:
+        if name in schema.ARTICLE_NUMBERS:
+            number = whole_number(raw[name], -_CODE_LIMIT, _CODE_LIMIT - 1).cast("int32")
+            columns[name] = number.fill_null(ibis.literal(-1, "int32"))
+        else:
+            columns[name] = text(raw[name])
+    return _numbered(raw.select(**columns), schema.ARTICLE_ID, schema.ARTICLE_IDX)
+
+
+def code_customers(raw: ir.Table) -> ir.Table:
+    """Return customers (:data:`schema.CUSTOMERS`) in the order of ``customer_id``.
+
+    Parameters
+    ----------
+    raw
+        All columns of :data:`schema.RAW_CUSTOMERS` as text; others are ignored.
+    """
+    typed = raw.select(
+        customer_id=raw[schema.CUSTOMER_ID],
+        fn=flag(raw["FN"]),
+        active=flag(raw["Active"]),
+        club_member_status=text(raw["club_member_status"]),
+        fashion_news_frequency=text(raw["fashion_news_frequency"]),
+        age=whole_number(raw["age"], 0, MAX_AGE).cast("int16"),
+        postal_code=text(raw["postal_code"]),
+    )
+    return _numbered(typed, schema.CUSTOMER_ID, schema.CUSTOMER_IDX)
+
+
+def code_transactions(raw: ir.Table, articles: ir.Table, customers: ir.Table) -> ir.Table:
+    """Return transactions (:data:`schema.TRANSACTIONS`) in the order of the raw file, or none.
+
+    A value that cannot be used (unknown id, unparsable date, no price) is missing; a valid file
+    has no gap in any of the five columns.
+
+    Parameters
+    ----------
+    raw
+        All columns of :data:`schema.RAW_TRANSACTIONS` as text; others are ignored.
+    articles, customers
+        The coded tables that ids refer to.
+    """
+    things = articles.select(schema.ARTICLE_ID, schema.ARTICLE_IDX)
+    people = customers.select(schema.CUSTOMER_ID, schema.CUSTOMER_IDX)
+    joined = (
+        raw.select(*schema.RAW_TRANSACTIONS)
+        .left_join(things, schema.ARTICLE_ID)
+        .left_join(people, schema.CUSTOMER_ID)
+    )
+    return joined.select(
+        t_dat=date(joined[schema.DATE]),
+        customer_idx=joined[schema.CUSTOMER_IDX],
+        article_idx=joined[schema.ARTICLE_IDX],
+        price=price(joined[schema.PRICE]),
+        sales_channel_id=whole_number(joined[schema.CHANNEL], -128, 127).cast("int8"),
+    )
+
+
+def in_order(transactions: ir.Table) -> ir.Table:
+    """Sort transactions by all their columns, day first: one order, whatever the engine."""
+    return transactions.order_by(schema.TRANSACTIONS.names)
+
+
+def _numbered(table: ir.Table, key: str, index: str) -> ir.Table:
+    position = ibis.row_number().over(order_by=key).cast("int32")
+    return table.select(position.name(index), *table.columns).order_by(index)
