@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from fashion_recommender.configuration import typed_parameters
 from fashion_recommender.metrics.config import EvaluationConfig
 from fashion_recommender.tables.splits import Protocol
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+@typed_parameters(protocol=Protocol)
 def collect_target_purchases(transactions: "ir.Table", protocol: Protocol) -> "pa.Table":
     """Collect the truth: what each buyer of a target week bought in it."""
     from fashion_recommender.metrics.truth import target_purchases
@@ -19,6 +21,7 @@ def collect_target_purchases(transactions: "ir.Table", protocol: Protocol) -> "p
     return target_purchases(transactions, protocol)
 
 
+@typed_parameters(protocol=Protocol)
 def collect_history(transactions: "ir.Table", protocol: Protocol) -> "pa.Table":
     """Collect what the buyers of the target weeks bought when for the first time."""
     from fashion_recommender.metrics.truth import purchase_history
@@ -26,6 +29,7 @@ def collect_history(transactions: "ir.Table", protocol: Protocol) -> "pa.Table":
     return purchase_history(transactions, protocol)
 
 
+@typed_parameters(protocol=Protocol, evaluation=EvaluationConfig)
 def assign_segments(
     transactions: "ir.Table",
     customers: "ir.Table",
@@ -38,6 +42,7 @@ def assign_segments(
     return customer_segments(transactions, customers, protocol, evaluation.segments)
 
 
+@typed_parameters(protocol=Protocol)
 def count_article_customers(
     transactions: "ir.Table", articles: "ir.Table", protocol: Protocol
 ) -> "pa.Table":
@@ -50,6 +55,7 @@ def count_article_customers(
 def evaluate_node_of(model: str) -> Callable[..., "tuple[pd.DataFrame, pa.Table]"]:
     """Make the node function that judges ``model``."""
 
+    @typed_parameters(evaluation=EvaluationConfig)
     def evaluate(
         recommendations: "pa.Table | pd.DataFrame",
         buyers: "pa.Table",
@@ -86,6 +92,7 @@ def build_leaderboard(**metrics: "pd.DataFrame") -> "pd.DataFrame":
     return make_leaderboard(metrics.values())
 
 
+@typed_parameters(evaluation=EvaluationConfig)
 def compare(
     evaluation_customers: "pa.Table", evaluation: EvaluationConfig, **customer_metrics: "pa.Table"
 ) -> "pd.DataFrame":

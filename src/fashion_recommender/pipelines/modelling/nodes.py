@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from fashion_recommender.configuration import typed_parameters
 from fashion_recommender.models.registry import model_class
 from fashion_recommender.progress import progress
 from fashion_recommender.tables.splits import Protocol, cutoff_dates, serving_cutoff
@@ -19,6 +20,7 @@ def fit_node_of(model: str) -> Callable[..., "ModelSet"]:
     """Make the node function that fits ``model``, its parameters typed as the model's own."""
     kind = model_class(model)
 
+    @typed_parameters(protocol=Protocol, config=kind.config_type)
     def fit(
         transactions: "ir.Table",
         customers: "ir.Table",
@@ -41,11 +43,11 @@ def fit_node_of(model: str) -> Callable[..., "ModelSet"]:
         }
         return ModelSet(Vocabulary.of(log.shop), models)
 
-    fit.__annotations__ = {"protocol": Protocol, "config": kind.config_type}
     fit.__name__ = f"fit_{model}"
     return fit
 
 
+@typed_parameters(protocol=Protocol)
 def backtest(
     models: "ModelSet",
     transactions: "ir.Table",
@@ -66,6 +68,7 @@ def backtest(
     return pa.RecordBatchReader.from_batches(schema.BACKTEST_RECOMMENDATIONS, batches)
 
 
+@typed_parameters(protocol=Protocol)
 def recommend(
     models: "ModelSet",
     transactions: "ir.Table",

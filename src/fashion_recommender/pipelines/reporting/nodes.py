@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from fashion_recommender.configuration import Config
+from fashion_recommender.configuration import Config, typed_parameters
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -20,6 +20,7 @@ class ReportingConfig(Config):
     """Metric by which the first is found."""
 
 
+@typed_parameters(reporting=ReportingConfig)
 def choose_submission_model(
     leaderboard: "pd.DataFrame", reporting: ReportingConfig
 ) -> dict[str, str]:
@@ -29,8 +30,8 @@ def choose_submission_model(
         & (leaderboard["segment"] == "all")
         & (leaderboard["cutoff"] == "")
     ]
-    known = judged.sort_values("value", ascending=False)["model"].tolist()
-    chosen = reporting.submission_model or next(iter(known), None)
+    known: list[str] = judged.sort_values("value", ascending=False)["model"].tolist()
+    chosen = reporting.submission_model or next(iter(known), "")
     if chosen not in known:
         metrics = ", ".join(sorted(leaderboard["metric"].unique()))
         raise ValueError(
