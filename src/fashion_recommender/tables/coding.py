@@ -21,8 +21,9 @@ _CODE_LIMIT: Final = 2**31
 
 
 def text(column: ir.StringColumn) -> ir.StringColumn:
-    """Return the text without blanks around it, empty text as missing."""
-    return column.strip().nullif("")
+    """Return the text as it stands, missing where it is empty or blank."""
+    # Not strip(): on Spark that also takes the letters v and f off the ends.
+    return ibis.ifelse(column.re_search(r"\S"), column, ibis.null("string"))
 
 
 def is_article_id(column: ir.StringColumn) -> ir.BooleanColumn:
