@@ -51,15 +51,16 @@ class Als(FactorRecommender):
 
         config = self.config
         purchases = decayed_purchases(history, config.half_life_days)
-        solver = AlternatingLeastSquares(
-            factors=config.factors,
-            regularization=config.regularization,
-            alpha=config.alpha,
-            iterations=config.iterations,
-            num_threads=config.threads,
-            random_state=config.seed,
-        )
+        # From the constructor on: it warns of a BLAS with threads of its own.
         with threadpool_limits(1, "blas"):
+            solver = AlternatingLeastSquares(
+                factors=config.factors,
+                regularization=config.regularization,
+                alpha=config.alpha,
+                iterations=config.iterations,
+                num_threads=config.threads,
+                random_state=config.seed,
+            )
             solver.fit(purchases, show_progress=False)
         return {
             "customer_vectors": without_unseen(solver.user_factors, purchases),

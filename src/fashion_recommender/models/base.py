@@ -16,13 +16,13 @@ from scipy import sparse
 from fashion_recommender.configuration import Config
 from fashion_recommender.models.filling import Filling, FillingConfig
 from fashion_recommender.models.history import History
+from fashion_recommender.models.inner_products import inner_products, top_k_factors
 from fashion_recommender.models.topk import (
     NO_ARTICLE,
     Exclusions,
     TopK,
     fill,
     top_k,
-    top_k_factors,
     top_k_sparse,
 )
 
@@ -176,25 +176,15 @@ class FactorRecommender(Recommender):
     def _top_k(
         self, customers: np.ndarray, k: int, articles: np.ndarray, exclusions: Exclusions
     ) -> TopK:
-        return top_k_factors(
-            self._customer_vectors(customers),
-            self._article_vectors(articles),
-            articles,
-            k,
-            exclusions,
-        )
+        customer_vectors = np.asarray(self.state["customer_vectors"])[customers]
+        article_vectors = np.asarray(self.state["article_vectors"])[articles]
+        return top_k_factors(customer_vectors, article_vectors, articles, k, exclusions)
 
     def _score(self, customers: np.ndarray, articles: np.ndarray) -> np.ndarray:
-        scores = np.einsum(
-            "if,if->i", self._customer_vectors(customers), self._article_vectors(articles)
-        )
-        return np.where(np.isnan(scores), np.float32(-np.inf), scores).astype(np.float32)
-
-    def _customer_vectors(self, customers: np.ndarray) -> np.ndarray:
-        return np.asarray(self.state["customer_vectors"])[customers]
-
-    def _article_vectors(self, articles: np.ndarray) -> np.ndarray:
-        return np.asarray(self.state["article_vectors"])[articles]
+        customer_vectors = np.asarray(self.state["customer_vectors"])
+        article_vectors = np.asarray(self.state["article_vectors"])
+        scores = inner_products(customer_vectors, article_vectors, customers, articles)
+        return np.where(np.isnan(scores), np.float32(-np.inf), scores)
 
 
 class SparseRecommender(Recommender):

@@ -56,6 +56,18 @@ class Filling:
         everybody = counts.sum(axis=0)
         return cls(counts + config.smoothing * everybody / max(everybody.sum(), 1e-300), bands)
 
+    def check(self) -> None:
+        """Refuse bands that have no row of scores (from a forged file).
+
+        Raises
+        ------
+        ValueError
+            If a customer's band does not exist.
+        """
+        bands, last = self.band_of_customer, self.scores.shape[0] - 2
+        if bands.dtype != np.int16 or bands.min(initial=-1) < -1 or bands.max(initial=-1) > last:
+            raise ValueError(f"filling_bands should be int16 from -1 to {last}")
+
     def rankings(self, articles: np.ndarray) -> np.ndarray:
         """Order eligible articles (int32, ascending) for every band, best first.
 

@@ -37,7 +37,8 @@ class AgePopularity(Recommender):
 
     def _score(self, customers: np.ndarray, articles: np.ndarray) -> np.ndarray:
         filling = self.filling
-        return filling.scores[filling.band_of_customer[customers], articles].astype(np.float32)
+        scores = filling.scores[filling.band_of_customer[customers], articles]
+        return np.where(np.isnan(scores), -np.inf, scores).astype(np.float32)
 
 
 class PopularityConfig(ModelConfig):

@@ -7,6 +7,7 @@ cannot run code. Beside tables that were coded anew, ids are mapped by name, nev
 
 import datetime as dt
 import json
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ import pandas as pd
 from scipy import sparse
 
 from fashion_recommender.models.base import Array, Recommender, State
+from fashion_recommender.models.filling import Filling
 from fashion_recommender.models.history import Shop
 from fashion_recommender.models.registry import model_class
 
@@ -148,10 +150,10 @@ def load_models(path: Path | str) -> ModelSet:
             config = kind.config_type(**manifest["config"])
             vocabulary = Vocabulary(file["article_ids"], file["customer_keys"])
             models = {
-                dt.date.fromisoformat(cutoff): kind(config, _state(file, cutoff, kind))
+                dt.date.fromisoformat(cutoff): kind(config, _state(file, cutoff, kind, vocabulary))
                 for cutoff in manifest["cutoffs"]
             }
-    except (KeyError, ValueError, OSError, EOFError) as error:
+    except (KeyError, ValueError, TypeError, OSError, EOFError, zipfile.BadZipFile) as error:
         if isinstance(error, StoredModelError | FileNotFoundError):
             raise
         raise StoredModelError(f"{path} is not a readable model file: {error}") from error
@@ -169,17 +171,26 @@ def _plain_arrays(name: str, array: Array) -> dict[str, np.ndarray]:
     }
 
 
-def _state(file: Any, cutoff: str, kind: type[Recommender]) -> State:
+def _state(file: Any, cutoff: str, kind: type[Recommender], vocabulary: Vocabulary) -> State:
+    """Read one cut-off's arrays; what does not fit together must not reach compiled code."""
+    length = {"article": len(vocabulary.article_ids), "customer": len(vocabulary.customer_keys)}
     state: State = {}
-    for name in kind.all_axes():
+    for name, axes in kind.all_axes().items():
         key = f"{cutoff}/{name}"
         if f"{key}.data" in file:
             parts = (file[f"{key}.data"], file[f"{key}.indices"], file[f"{key}.indptr"])
             matrix = sparse.csr_matrix(parts, shape=tuple(file[f"{key}.shape"]), copy=False)
-            matrix.check_format(full_check=True)  # a forged index must not reach compiled code
+            matrix.check_format(full_check=True)
             state[name] = matrix
         else:
             state[name] = file[key]
+        expected = tuple(length.get(over or "") for over in axes)
+        shape = state[name].shape
+        if len(shape) != len(axes) or any(
+            e not in (None, n) for e, n in zip(expected, shape, strict=True)
+        ):
+            raise ValueError(f"{key} has the shape {shape}, should be {expected} (None: any)")
+    Filling(np.asarray(state["filling_scores"]), np.asarray(state["filling_bands"])).check()
     return state
 
 

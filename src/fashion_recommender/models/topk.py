@@ -115,29 +115,8 @@ def top_k(
                 lists.scores[rows],
             )
 
-    _for_blocks(rank_block, n_customers)
+    for_blocks(rank_block, n_customers)
     return lists
-
-
-def top_k_factors(
-    customer_vectors: np.ndarray,
-    article_vectors: np.ndarray,
-    articles: np.ndarray,
-    k: int,
-    exclusions: Exclusions,
-) -> TopK:
-    """Rank articles by the inner product of vectors.
-
-    ``customer_vectors`` float32 ``[n_customers, f]``, a row of NaN where a customer has no
-    vector; ``article_vectors`` float32 ``[len(articles), f]``, aligned with ``articles``. The
-    rest is as in `top_k`.
-    """
-    transposed = np.ascontiguousarray(article_vectors.T)
-
-    def score_tile(rows: slice, columns: slice) -> np.ndarray:
-        return customer_vectors[rows] @ transposed[:, columns]
-
-    return top_k(score_tile, len(customer_vectors), articles, k, exclusions)
 
 
 def top_k_sparse(
@@ -164,7 +143,7 @@ def top_k_sparse(
             lists.scores[rows],
         )
 
-    _for_blocks(rank_block, scores.shape[0])
+    for_blocks(rank_block, scores.shape[0])
     return lists
 
 
@@ -185,8 +164,8 @@ def fill(lists: TopK, rankings: np.ndarray, ranking_of: np.ndarray, exclusions: 
     )
 
 
-def _for_blocks(work: Callable[[int], None], n_customers: int) -> None:
-    """Run ``work`` for the first customer of every block, on as many threads as we may use."""
+def for_blocks(work: Callable[[int], None], n_customers: int) -> None:
+    """Call ``work`` with the first customer of every block, on as many threads as we may use."""
     blocks = range(0, n_customers, CUSTOMERS_PER_TILE)
     threads = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1, 64)
     # One product a thread: BLAS with threads of its own would fight with ours.
