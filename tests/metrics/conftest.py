@@ -9,6 +9,9 @@ import pyarrow as pa
 import pytest
 from hypothesis import settings
 
+from fashion_recommender.metrics import truth
+from fashion_recommender.metrics.config import EvaluationConfig
+from fashion_recommender.metrics.segments import SegmentConfig
 from fashion_recommender.tables.splits import Protocol
 
 # The first call of a compiled kernel takes a second, which is no reason to fail.
@@ -147,3 +150,27 @@ def articles() -> ibis.Table:
 @pytest.fixture(scope="session")
 def protocol() -> Protocol:
     return Protocol(cutoffs=2)
+
+
+@pytest.fixture(scope="session")
+def facts(
+    transactions: ibis.Table, customers: ibis.Table, articles: ibis.Table, protocol: Protocol
+) -> dict[str, pa.Table]:
+    """The tables that judging a model reads, of the small log."""
+    return {
+        "buyers": truth.target_purchases(transactions, protocol),
+        "history": truth.purchase_history(transactions, protocol),
+        "statistics": truth.article_statistics(transactions, articles, protocol),
+        "segments": truth.customer_segments(transactions, customers, protocol, SegmentConfig()),
+    }
+
+
+@pytest.fixture(scope="session")
+def config() -> EvaluationConfig:
+    return EvaluationConfig(
+        ks=(2,),
+        list_k=2,
+        attributes=("product_type_no", "colour_group_code"),
+        comparison_metrics=("map@2", "recall_new@2"),
+        n_resamples=200,
+    )

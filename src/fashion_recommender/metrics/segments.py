@@ -44,8 +44,9 @@ def recency_segments(days: np.ndarray, config: SegmentConfig) -> tuple[np.ndarra
     ``days`` is float ``[n]``, NaN for customers who never bought (cold). Returns int8 ``[n]``
     codes and the names they point into, most recent first.
     """
-    groups = [f"{group} days ago" for group in _groups(config.recency_days, first=1)]
-    return _coded(days, config.recency_days, RECENCY, [*groups, "never (cold)"])
+    bounds = config.recency_days
+    groups = [f"{group} days ago" for group in _groups(bounds, first=1)]
+    return _coded(days, bounds, RECENCY, [*groups, "never (cold)"])
 
 
 def lifetime_segments(purchases: np.ndarray, config: SegmentConfig) -> tuple[np.ndarray, list[str]]:
@@ -57,9 +58,9 @@ def lifetime_segments(purchases: np.ndarray, config: SegmentConfig) -> tuple[np.
 
 def age_segments(ages: np.ndarray, config: SegmentConfig) -> tuple[np.ndarray, list[str]]:
     """Group customers by age: float ``[n]``, NaN where unknown, to codes and names."""
-    first, *others = _groups(config.ages, first=0)
-    youngest = f"up to {config.ages[0]}" if config.ages else first
-    return _coded(ages, config.ages, AGE, [youngest, *others, "unknown"])
+    youngest = [f"up to {age}" for age in config.ages[:1]]
+    others = _groups(config.ages, first=0)[len(youngest) :]
+    return _coded(ages, config.ages, AGE, [*youngest, *others, "unknown"])
 
 
 def segment_order(config: SegmentConfig) -> list[str]:
@@ -80,7 +81,7 @@ def _groups(bounds: tuple[int, ...], first: int) -> list[str]:
         str(end) if start == end else f"{start}-{end}"
         for start, end in zip(starts, bounds, strict=False)
     ]
-    return [*closed, f"{starts[-1]} or more"]
+    return [*closed, f"over {bounds[-1]}" if bounds else "any"]
 
 
 def _coded(

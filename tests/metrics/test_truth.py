@@ -1,0 +1,173 @@
+"""Truth, history, segments and statistics by hand, and that they do not look ahead."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import ibis
+import pyarrow as pa
+import pytest
+
+from fashion_recommender.metrics.segments import SegmentConfig
+from fashion_recommender.metrics.truth import (
+    ARTICLE_STATISTICS,
+    BUYERS,
+    HISTORY,
+    SEGMENTS,
+    article_statistics,
+    customer_segments,
+    purchase_history,
+    target_purchases,
+)
+from fashion_recommender.tables import splits
+from fashion_recommender.tables.splits import Protocol
+
+NEW, OLD = dt.date(2020, 9, 16), dt.date(2020, 9, 9)
+
+
+def rows(table: pa.Table) -> list[tuple]:
+    return [tuple(row.values()) for row in table.to_pylist()]
+
+
+def test_what_was_bought_in_the_target_weeks(transactions: ibis.Table, protocol: Protocol) -> None:
+    table = target_purchases(transactions, protocol)
+    assert table.schema.equals(BUYERS)
+    assert rows(table) == [
+        (OLD, 0, 0, True),
+        (OLD, 0, 1, False),
+        (OLD, 3, 3, False),
+        (NEW, 0, 1, True),  # bought in the older week, so known before the newer
+        (NEW, 0, 4, False),
+        (NEW, 4, 2, False),
+    ]
+
+
+def test_history_of_the_buyers(transactions: ibis.Table, protocol: Protocol) -> None:
+    table = purchase_history(transactions, protocol)
+    assert table.schema.equals(HISTORY)
+    assert rows(table) == [
+        (0, 0, dt.date(2020, 6, 1)),
+        (0, 1, dt.date(2020, 9, 9)),
+        (0, 4, dt.date(2020, 9, 18)),
+        (3, 3, dt.date(2020, 9, 10)),
+        (4, 2, dt.date(2020, 9, 22)),
+    ]
+
+
+def test_segments(transactions: ibis.Table, customers: ibis.Table, protocol: Protocol) -> None:
+    table = customer_segments(transactions, customers, protocol, SegmentConfig())
+    assert table.schema.equals(SEGMENTS)
+    cold = ("last purchase: never (cold)", "purchases before: 0")
+    assert rows(table) == [
+        (OLD, 0, "last purchase: over 90 days ago", "purchases before: 1", "age: up to 24"),
+        (OLD, 3, *cold, "age: over 64"),
+        (NEW, 0, "last purchase: 1-7 days ago", "purchases before: 2-4", "age: up to 24"),
+        (NEW, 4, *cold, "age: up to 24"),
+    ]
+
+
+def test_customers_without_any_age(transactions: ibis.Table, protocol: Protocol) -> None:
+    ageless = ibis.memtable(
+        pa.table(
+            {
+                "customer_idx": pa.array(range(5), pa.int32()),
+                "age": pa.array([None] * 5, pa.int16()),
+            }
+        )
+    )
+    table = customer_segments(transactions, ageless, protocol, SegmentConfig())
+    assert set(table["age"].to_pylist()) == {"age: unknown"}
+
+
+def test_statistics_of_articles(
+    transactions: ibis.Table, articles: ibis.Table, protocol: Protocol
+) -> None:
+    table = article_statistics(transactions, articles, protocol)
+    assert table.schema.equals(ARTICLE_STATISTICS)
+    assert rows(table) == [
+        *[(OLD, a, n, 3, True) for a, n in enumerate([1, 1, 1, 0, 0, 0])],
+        *[(NEW, a, n, 4, True) for a, n in enumerate([1, 2, 1, 1, 0, 0])],
+    ]
+    weekly = protocol.model_copy(update={"on_sale_days": 7})
+    on_sale = article_statistics(transactions, articles, weekly)["on_sale"].to_pylist()
+    assert [a for a in range(6) if on_sale[a]] == [2]
+    assert [a for a in range(6) if on_sale[6 + a]] == [0, 1, 3]
+
+
+def test_articles_coded_otherwise_are_refused(
+    transactions: ibis.Table, articles: ibis.Table, protocol: Protocol
+) -> None:
+    with pytest.raises(ValueError, match=r"article_idx must be 0\.\.4"):
+        article_statistics(transactions, articles.filter(articles.article_idx > 0), protocol)
+
+
+def test_known_customers_only(transactions: ibis.Table, customers: ibis.Table) -> None:
+    protocol = Protocol(cutoffs=2, known_customers_only=True)
+    assert set(target_purchases(transactions, protocol)["customer_idx"].to_pylist()) == {0}
+    assert set(purchase_history(transactions, protocol)["customer_idx"].to_pylist()) == {0}
+    segments = customer_segments(transactions, customers, protocol, SegmentConfig())
+    assert segments["customer_idx"].to_pylist() == [0, 0]
+
+
+# --- nothing looks ahead -------------------------------------------------------------------------
+def facts_before(
+    transactions: ibis.Table, customers: ibis.Table, articles: ibis.Table, protocol: Protocol
+) -> list[pa.Table]:
+    """Everything that has to be of before the cut-off, for the customers 0 and 3 of old."""
+    segments = customer_segments(transactions, customers, protocol, SegmentConfig())
+    history = purchase_history(transactions, protocol)
+    first = history["first_date"].to_pylist()
+    known = history.filter(pa.array([date < OLD for date in first]))
+    buyers = target_purchases(transactions, protocol)
+    return [
+        segments.filter(pa.array([c in (0, 3) for c in segments["customer_idx"].to_pylist()])),
+        article_statistics(transactions, articles, protocol),
+        known.filter(pa.array([c in (0, 3) for c in known["customer_idx"].to_pylist()])),
+        buyers.filter(buyers["is_repeat"]),
+    ]
+
+
+@pytest.fixture
+def poisoned(log_rows: list[tuple[dt.date, int, int]], make_log: Callable) -> ibis.Table:
+    """The log with purchases by everybody of everything, from the cut-off on."""
+    poison = [(OLD + dt.timedelta(days=d), c, a) for d in (0, 6) for c in range(5) for a in (4, 5)]
+    return make_log([*log_rows, *poison])
+
+
+def test_the_target_week_changes_nothing_that_is_of_before_it(
+    transactions: ibis.Table, poisoned: ibis.Table, customers: ibis.Table, articles: ibis.Table
+) -> None:
+    # One cut-off; the last day, and with it the cut-off, is the same in both logs.
+    end = ibis.date("2020-09-16")
+    protocol = Protocol(cutoffs=1)
+    clean = facts_before(
+        transactions.filter(transactions.t_dat < end), customers, articles, protocol
+    )
+    bad = facts_before(poisoned.filter(poisoned.t_dat < end), customers, articles, protocol)
+    assert all(len(table) for table in clean)
+    for one, other in zip(clean, bad, strict=True):
+        assert one.equals(other)
+
+
+def test_that_test_notices_a_look_ahead(
+    transactions: ibis.Table,
+    poisoned: ibis.Table,
+    customers: ibis.Table,
+    articles: ibis.Table,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    honest = splits.before
+    monkeypatch.setattr(
+        splits, "before", lambda log, cutoff, *days: honest(log, cutoff + dt.timedelta(1), *days)
+    )
+    end = ibis.date("2020-09-16")
+    protocol = Protocol(cutoffs=1)
+    clean = facts_before(
+        transactions.filter(transactions.t_dat < end), customers, articles, protocol
+    )
+    bad = facts_before(poisoned.filter(poisoned.t_dat < end), customers, articles, protocol)
+    segments, statistics, _, repeats = (
+        one.equals(other) for one, other in zip(clean, bad, strict=True)
+    )
+    assert not segments
+    assert not statistics
+    assert not repeats
