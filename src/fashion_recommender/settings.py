@@ -1,6 +1,7 @@
 """Project settings, read by Kedro before anything else: nothing heavy may be imported here."""
 
 import os
+from typing import Any
 
 from omegaconf.resolvers import oc
 
@@ -13,7 +14,7 @@ from fashion_recommender.hooks.resume import ResumeHooks
 os.environ.setdefault("DO_NOT_TRACK", "1")
 
 CONFIG_LOADER_CLASS = ProjectConfigLoader
-CONFIG_LOADER_ARGS = {
+CONFIG_LOADER_ARGS: dict[str, Any] = {
     "base_env": "base",
     "default_run_env": "local",
     # Soft: --params=als.factors=128 keeps the other keys of als, and a local globals.yml may
