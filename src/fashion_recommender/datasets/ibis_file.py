@@ -18,8 +18,10 @@ class IbisDataset(AtomicSaveMixin, FileDataset):
     """
 
     def _connect(self) -> Any:
+        from fashion_recommender import engines
+
         _remove_spills(self._connection_config.get("temp_directory"))
-        return super()._connect()
+        return engines.connect(self._connection_config)
 
 
 def _remove_spills(temp_directory: str | None) -> None:

@@ -1,0 +1,173 @@
+"""Where tables are computed: what DuckDB and Spark do not have in common.
+
+Table code is written once, as Ibis expressions; an engine is a block of ``globals.yml`` (how to
+connect, how files are read and written) and what this module does with it.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import Field
+
+from fashion_recommender.configuration import Config
+
+if TYPE_CHECKING:
+    from ibis.backends import BaseBackend
+    from pyspark.sql import SparkSession
+
+OLDEST_JAVA: Final = 17
+
+_SPARK_ABSENT: Final = (
+    "engine=spark needs {what}. Install Spark with `pip install 'fashion-recommender[spark]'` and "
+    f"Java {OLDEST_JAVA} or newer (Debian, Ubuntu: `apt-get install openjdk-17-jre-headless`), or "
+    "run without engine=spark: the default engine is DuckDB, which needs neither."
+)
+
+
+class EngineError(RuntimeError):
+    """An engine cannot be started here: the message says what is missing."""
+
+
+class SparkSettings(Config):
+    """How a Spark session is made, unless the process already has one."""
+
+    master: str | None = "local[*]"
+    """``local[n]`` for n threads of this process; empty where a launcher (spark-submit,
+    Databricks) has decided."""
+    remote: str | None = None
+    """Address of a Spark Connect server, such as ``sc://host:15002``; takes the place of
+    ``master``, and no Java is needed on this machine."""
+    app_name: str = "fashion-recommender"
+    """Name under which the session shows in Spark's own pages."""
+    log_level: str = "FATAL"
+    """Failures reach Python as exceptions, with all that Spark would log of them."""
+    properties: dict[str, str | int | float | bool] = Field(default_factory=dict)
+    """Any Spark property, such as ``spark.driver.memory``."""
+
+
+def connect(connection: Mapping[str, Any]) -> "BaseBackend":
+    """Connect to an engine.
+
+    Parameters
+    ----------
+    connection
+        ``backend`` (an Ibis backend: duckdb, pyspark) and its settings: DuckDB's own, or those of
+        :class:`SparkSettings`.
+
+    Raises
+    ------
+    EngineError
+        When Spark is asked for and pyspark or a recent Java is absent.
+    pydantic.ValidationError
+        When a Spark setting is unknown or has the wrong type.
+    """
+    import ibis
+
+    settings = dict(connection)
+    backend = settings.pop("backend")
+    if backend == "pyspark":
+        session = spark_session(SparkSettings(**settings))
+        return ibis.pyspark.connect(session)
+    return getattr(ibis, backend).connect(**settings)
+
+
+def spark_session(settings: SparkSettings) -> "SparkSession":
+    """Return this process's Spark session, made by ``settings`` if there is none yet.
+
+    Days are days of UTC and arithmetic that overflows fails (ANSI), as in DuckDB.
+
+    Raises
+    ------
+    EngineError
+        When pyspark or a recent Java is absent, or Spark does not start.
+    """
+    if absent := spark_absent(settings):
+        raise EngineError(absent)
+    # For good: the modules that say it are imported whenever a result is first fetched.
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.appName(settings.app_name)
+    if settings.remote:
+        builder = builder.remote(settings.remote)
+    elif settings.master:
+        builder = builder.master(settings.master)
+    for name, value in (_properties(settings) | settings.properties).items():
+        builder = builder.config(name, value)
+    try:
+        session = builder.getOrCreate()
+    except PySparkException as error:
+        raise EngineError(f"Spark does not start with {settings!r}: {error}") from error
+    if not settings.remote:
+        session.sparkContext.setLogLevel(settings.log_level)
+    return session
+
+
+def spark_absent(settings: SparkSettings | None = None) -> str | None:
+    """Say what Spark needs and this machine lacks; None where all is there."""
+    try:
+        import pyspark  # noqa: F401
+    except ImportError:
+        return _SPARK_ABSENT.format(what="the Python package pyspark, which is not installed")
+    if settings is not None and settings.remote:
+        return None
+    java = _java()
+    if java is None:
+        return _SPARK_ABSENT.format(what="Java, and neither JAVA_HOME nor PATH leads to one")
+    version = _java_version(java)
+    if version is not None and version < OLDEST_JAVA:
+        return _SPARK_ABSENT.format(what=f"a newer Java than {java}, which is version {version}")
+    return None
+
+
+def reading_errors() -> tuple[type[Exception], ...]:
+    """Return what engines raise when a file cannot be read, those that are installed."""
+    import duckdb
+
+    errors: list[type[Exception]] = [duckdb.Error]
+    try:
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+    except ImportError:
+        pass
+    else:
+        errors += [PySparkException, Py4JError]
+    return tuple(errors)
+
+
+def _properties(settings: SparkSettings) -> dict[str, str | int | float | bool]:
+    """Return the Spark properties that the tables rely on."""
+    properties: dict[str, str | int | float | bool] = {
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.ansi.enabled": True,
+    }
+    if (settings.master or "").startswith("local") and not settings.remote:
+        # One process on one machine: whatever the host's name resolves to, if it does.
+        properties["spark.driver.host"] = "127.0.0.1"
+        properties["spark.driver.bindAddress"] = "127.0.0.1"
+    return properties
+
+
+def _java() -> str | None:
+    """Find the Java that pyspark would start."""
+    home = os.environ.get("JAVA_HOME")
+    if home:
+        java = Path(home) / "bin" / "java"
+        return str(java) if java.exists() else None
+    return shutil.which("java")
+
+
+def _java_version(java: str) -> int | None:
+    """Return Java's major version; 8 and older call themselves 1.8. None where it does not say."""
+    said = subprocess.run(  # noqa: S603
+        [java, "-version"], capture_output=True, text=True, check=False, timeout=60
+    ).stderr
+    found = re.search(r'version "(?:1\.)?(\d+)', said)
+    return int(found.group(1)) if found else None
