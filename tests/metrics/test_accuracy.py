@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fashion_recommender.metrics.accuracy import (
-    ACCURACY,
     customer_accuracy,
     means,
     score_recommendations,
 )
 from fashion_recommender.metrics.lists import align_lists
+from fashion_recommender.metrics.names import ACCURACY
 
 N_ARTICLES = 12
 Shop = tuple[dict[int, list[int]], dict[int, list[int]]]

@@ -9,7 +9,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from fashion_recommender.metrics.accuracy import ACCURACY, score_recommendations
+from fashion_recommender.metrics.accuracy import score_recommendations
+from fashion_recommender.metrics.names import ACCURACY
 
 N_ARTICLES = 60
 KS = (3, 12, 40)

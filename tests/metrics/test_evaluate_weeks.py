@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from fashion_recommender.metrics.config import EvaluationConfig
 from fashion_recommender.metrics.evaluation import attribute_codes, evaluate_weeks
+from fashion_recommender.metrics.names import OF_CATALOGUE, customer_metrics
 
 NEW, OLD = dt.date(2020, 9, 16), dt.date(2020, 9, 9)
 LISTS = {
@@ -93,6 +94,21 @@ def test_a_week_without_recommendations_is_refused(judge: Judge, recommended: Ca
         judge(recommended({OLD: LISTS[OLD]}))
 
 
+def test_depths_that_no_list_reaches_are_refused(config: EvaluationConfig) -> None:
+    config.require_depth(2)
+    with pytest.raises(ValueError, match=r"protocol\.backtest_k=1 makes lists of 1\. .*k to 2"):
+        config.require_depth(1)
+
+
+def test_names_are_those_that_are_measured(
+    judge: Judge, recommended: Callable, config: EvaluationConfig
+) -> None:
+    table, catalogue = judge(recommended(LISTS))
+    measured = customer_metrics(config.ks, config.list_k)
+    assert table.column_names == ["cutoff", "customer_idx", *measured]
+    assert list(catalogue[NEW]) == [f"{name}@2" for name in OF_CATALOGUE]
+
+
 def test_no_purchase_in_any_week_is_refused(
     facts: dict[str, pa.Table], recommended: Callable, config: EvaluationConfig
 ) -> None:
@@ -131,6 +147,8 @@ def test_attribute_codes() -> None:
         ({"ks": (12, 12)}, "distinct depths"),
         ({"ks": (0,)}, "at least 1"),
         ({"attributes": ("colour",)}, "colour: not a column of articles"),
+        ({"comparison_metrics": ("map@12", "map@5")}, "map@5 is not measured with ks="),
+        ({"comparison_metrics": ("ndcg@12",)}, "map@12 is missing"),
         ({"confidence": 1.0}, "confidence"),
         ({"resamples": 10}, "resamples"),
     ],

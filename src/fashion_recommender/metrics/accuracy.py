@@ -6,15 +6,12 @@ A customer without a list, or whose list is shorter than k, has no hits in the m
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Final
 
 import numpy as np
 from numba import njit
 
 from fashion_recommender.metrics.lists import Lists, align_lists, align_pairs, contained, distinct
-
-ACCURACY: Final = ("map", "precision", "recall", "ndcg", "hit_rate", "mrr")
-"""Accuracy metrics, in the order of the kernel's columns."""
+from fashion_recommender.metrics.names import ACCURACY
 
 
 def customer_accuracy(
@@ -134,7 +131,7 @@ def _accuracy(starts, ends, ranks, hits, n_bought, depths, discounts, ideal, val
                         reciprocal = 1.0 / rank
                 row += 1
             reachable = min(k, n_bought[i])
-            first = level * 6
+            first = level * 6  # rows of values are in the order of ACCURACY
             values[first, i] = precisions / reachable
             values[first + 1, i] = n_hits / k
             values[first + 2, i] = n_hits / n_bought[i]

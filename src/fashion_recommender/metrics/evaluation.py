@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -29,11 +28,9 @@ from fashion_recommender.metrics.lists import (
     contained,
     distinct,
 )
+from fashion_recommender.metrics.names import APART
 from fashion_recommender.metrics.weeks import by_cutoff, integers
 from fashion_recommender.schema import ARTICLE_IDX, CUSTOMER_IDX, CUTOFF, RANK
-
-SPLIT_METRICS: Final = ("map", "recall")
-"""Accuracy metrics that are also given for repeats and new articles apart."""
 
 
 def evaluate_weeks(
@@ -163,7 +160,7 @@ def _accuracy_values(
     ):
         apart = customer_accuracy(lists, hits_of_kind, n_bought, config.ks)
         for k in sorted(config.ks):
-            values |= {f"{name}_{kind}@{k}": apart[f"{name}@{k}"] for name in SPLIT_METRICS}
+            values |= {f"{name}_{kind}@{k}": apart[f"{name}@{k}"] for name in APART}
     return values
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from threadpoolctl import threadpool_limits
 
 from fashion_recommender.metrics.bootstrap import (
     percentile_interval,
@@ -96,7 +97,10 @@ def resampled_weeks(
     resampling; first the mean over the weeks, ``all`` before the other segments. Segments
     without customers are absent.
     """
-    by_week = {week.cutoff: _resampled_segments(week, config) for week in weeks}
+    # The products are small: BLAS threads would wait for one another longer than they work, and
+    # their number would change the last digits.
+    with threadpool_limits(1, "blas"):
+        by_week = {week.cutoff: _resampled_segments(week, config) for week in weeks}
     found = {segment for means in by_week.values() for segment in means}
     segments = [segment for segment in segment_order(config.segments) if segment in found]
     by_week = {

@@ -39,6 +39,8 @@ def assign_segments(
     """Say which segments each buyer of a target week belonged to before it."""
     from fashion_recommender.metrics.truth import customer_segments
 
+    # Every judgement reads this table: say that lists are too short before models are fitted.
+    evaluation.require_depth(protocol.backtest_k)
     return customer_segments(transactions, customers, protocol, evaluation.segments)
 
 
@@ -55,7 +57,7 @@ def count_article_customers(
 def evaluate_node_of(model: str) -> Callable[..., "tuple[pd.DataFrame, pa.Table]"]:
     """Make the node function that judges ``model``."""
 
-    @typed_parameters(evaluation=EvaluationConfig)
+    @typed_parameters(protocol=Protocol, evaluation=EvaluationConfig)
     def evaluate(
         recommendations: "pa.Table | pd.DataFrame",
         buyers: "pa.Table",
@@ -63,6 +65,7 @@ def evaluate_node_of(model: str) -> Callable[..., "tuple[pd.DataFrame, pa.Table]
         segments: "pa.Table",
         statistics: "pa.Table",
         articles: "ir.Table",
+        protocol: Protocol,
         evaluation: EvaluationConfig,
     ) -> "tuple[pd.DataFrame, pa.Table]":
         """Judge the model's recommendations for all target weeks, overall and by customer."""
@@ -71,6 +74,7 @@ def evaluate_node_of(model: str) -> Callable[..., "tuple[pd.DataFrame, pa.Table]
         from fashion_recommender.metrics.weeks import as_arrow
         from fashion_recommender.schema import ARTICLE_IDX
 
+        evaluation.require_depth(protocol.backtest_k)
         attributes = attribute_codes(
             articles.select(ARTICLE_IDX, *evaluation.attributes).to_pyarrow(),
             evaluation.attributes,

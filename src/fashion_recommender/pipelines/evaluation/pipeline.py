@@ -30,7 +30,7 @@ from fashion_recommender.pipelines.evaluation.nodes import (
 )
 
 TRUTH = ("evaluation_buyers", "evaluation_history", "evaluation_customers", "article_statistics")
-PARAMETERS = {"params:evaluation"}
+PARAMETERS = ("params:protocol", "params:evaluation")
 
 
 def create_pipeline() -> Pipeline:
@@ -56,7 +56,7 @@ def _truth_pipeline() -> Pipeline:
             ),
             Node(
                 assign_segments,
-                inputs=["transactions", "customers", "params:protocol", "params:evaluation"],
+                inputs=["transactions", "customers", *PARAMETERS],
                 outputs="evaluation_customers",
                 name="assign_segments",
             ),
@@ -73,11 +73,13 @@ def _truth_pipeline() -> Pipeline:
 def _model_pipeline(model: str) -> Pipeline:
     node = Node(
         evaluate_node_of(model),
-        inputs=["backtest_recommendations", *TRUTH, "articles", "params:evaluation"],
+        inputs=["backtest_recommendations", *TRUTH, "articles", *PARAMETERS],
         outputs=["metrics", "customer_metrics"],
         name="evaluate",
     )
-    return Pipeline([node], namespace=model, inputs={*TRUTH, "articles"}, parameters=PARAMETERS)
+    return Pipeline(
+        [node], namespace=model, inputs={*TRUTH, "articles"}, parameters=set(PARAMETERS)
+    )
 
 
 def _comparison_pipeline() -> Pipeline:
