@@ -17,7 +17,6 @@ MAX_PRICE: Final = 1e9
 
 _ID_PATTERN: Final = r"^[0-9A-Za-z_-]{1,64}$"
 _ARTICLE_ID_PATTERN: Final = rf"^[0-9]{{{schema.ARTICLE_ID_DIGITS}}}$"
-_CODE_LIMIT: Final = 2**31
 
 
 def text(column: ir.StringColumn) -> ir.StringColumn:
@@ -43,9 +42,29 @@ def whole_number(column: ir.StringColumn, smallest: int, largest: int) -> ir.Flo
     return ibis.ifelse(fits, number, ibis.null("float64"))
 
 
+def flag_number(column: ir.StringColumn) -> ir.FloatingColumn:
+    """Return the 0 or 1 that the text writes, missing where it is neither."""
+    return whole_number(column, 0, 1)
+
+
 def flag(column: ir.StringColumn) -> ir.BooleanColumn:
     """Return true for 1 and 1.0, else false: the raw files leave the flag empty for "no"."""
-    return (whole_number(column, 0, 1) == 1).fill_null(False)
+    return (flag_number(column) == 1).fill_null(False)
+
+
+def code(column: ir.StringColumn) -> ir.IntegerColumn:
+    """Return a code number as int32, missing where the text is none."""
+    return whole_number(column, -(2**31), 2**31 - 1).cast("int32")
+
+
+def age(column: ir.StringColumn) -> ir.IntegerColumn:
+    """Return the age in years as int16, missing where the text is none."""
+    return whole_number(column, 0, MAX_AGE).cast("int16")
+
+
+def channel(column: ir.StringColumn) -> ir.IntegerColumn:
+    """Return the sales channel as int8, missing where the text is none."""
+    return whole_number(column, -128, 127).cast("int8")
 
 
 def date(column: ir.StringColumn) -> ir.DateColumn:
@@ -73,8 +92,7 @@ def code_articles(raw: ir.Table) -> ir.Table:
     columns = {schema.ARTICLE_ID: raw[schema.ARTICLE_ID]}
     for name in schema.RAW_ARTICLES[1:]:
         if name in schema.ARTICLE_NUMBERS:
-            number = whole_number(raw[name], -_CODE_LIMIT, _CODE_LIMIT - 1).cast("int32")
-            columns[name] = number.fill_null(ibis.literal(-1, "int32"))
+            columns[name] = code(raw[name]).fill_null(ibis.literal(-1, "int32"))
         else:
             columns[name] = text(raw[name])
     return _numbered(raw.select(**columns), schema.ARTICLE_ID, schema.ARTICLE_IDX)
@@ -94,7 +112,7 @@ def code_customers(raw: ir.Table) -> ir.Table:
         active=flag(raw["Active"]),
         club_member_status=text(raw["club_member_status"]),
         fashion_news_frequency=text(raw["fashion_news_frequency"]),
-        age=whole_number(raw["age"], 0, MAX_AGE).cast("int16"),
+        age=age(raw["age"]),
         postal_code=text(raw["postal_code"]),
     )
     return _numbered(typed, schema.CUSTOMER_ID, schema.CUSTOMER_IDX)
@@ -125,7 +143,7 @@ def code_transactions(raw: ir.Table, articles: ir.Table, customers: ir.Table) ->
         customer_idx=joined[schema.CUSTOMER_IDX],
         article_idx=joined[schema.ARTICLE_IDX],
         price=price(joined[schema.PRICE]),
-        sales_channel_id=whole_number(joined[schema.CHANNEL], -128, 127).cast("int8"),
+        sales_channel_id=channel(joined[schema.CHANNEL]),
     )
 
 

@@ -1,0 +1,101 @@
+"""Raw files as text: opened through fsspec, unpacked, and quoted in errors.
+
+A path may also be an address of an object store; ``.gz`` files are taken as they are.
+"""
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO, Final, cast
+
+import fsspec
+
+from fashion_recommender.tables.errors import DataError
+
+SHOWN: Final = 5
+"""Offending rows that an error shows."""
+
+_TAIL: Final = 1 << 16
+_ROW_WIDTH: Final = 160
+
+
+def tell(path: str, what: str, rows: Sequence[str], cure: str, column: str | None = None) -> str:
+    """Put an error together: the file, the column, what is wrong, the rows, the cure."""
+    place = f"{path}, column {column}" if column else path
+    return "\n".join([f"{place}: {what}", *(f"    {row}" for row in rows), f"    {cure}"])
+
+
+def first_rows(path: str, column: str, values: set[str | None], wanted: int) -> list[str]:
+    """Return the first rows whose ``column`` holds one of ``values``: "line 7: '-3' in a,b,-3".
+
+    Parameters
+    ----------
+    values
+        As an engine read them: None is an empty field.
+    wanted
+        How many rows there are at most, so that the file need not be read to its end.
+    """
+    rows = []
+    with open_text(path) as stream:
+        reader = csv.reader(stream)
+        position = next(reader).index(column)
+        missing = None in values
+        for row in filter(None, reader):  # an empty line is no row
+            value = row[position] if position < len(row) else ""
+            if value in values or (missing and not value):
+                rows.append(f"line {reader.line_num}: {value!r} in {shorten(','.join(row))}")
+                if len(rows) >= min(wanted, SHOWN):
+                    break
+    return rows
+
+
+def read_header(path: str) -> list[str]:
+    """Return the names in the first line."""
+    with reading(path), open_text(path) as stream:
+        return next(csv.reader(stream), [])
+
+
+def last_line(path: str) -> bytes:
+    """Return the last line with its line break, if it has one; of a file that is not packed."""
+    system, inner = fsspec.url_to_fs(path)
+    tail = bytes(system.tail(inner, _TAIL))
+    return tail[tail.rfind(b"\n", 0, max(len(tail) - 1, 0)) + 1 :]
+
+
+def shorten(row: str) -> str:
+    """Return what an error shows of a row."""
+    return row if len(row) <= _ROW_WIDTH else f"{row[:_ROW_WIDTH]}..."
+
+
+@contextmanager
+def open_bytes(path: str) -> Iterator[IO[bytes]]:
+    """Open a file, unpacking ``.gz``."""
+    with fsspec.open(path, "rb") as raw:
+        if path.endswith(".gz"):
+            with gzip.open(raw) as stream:
+                yield cast(IO[bytes], stream)
+        else:
+            yield raw
+
+
+@contextmanager
+def open_text(path: str) -> Iterator[IO[str]]:
+    """Open a file as UTF-8 text with its line breaks as they are; a byte-order mark is skipped."""
+    with open_bytes(path) as raw:
+        # Undecodable bytes are looked for apart, with their lines.
+        yield io.TextIOWrapper(raw, encoding="utf-8-sig", errors="replace", newline="")
+
+
+@contextmanager
+def reading(path: str) -> Iterator[None]:
+    """Tell a broken compression as what it is."""
+    try:
+        yield
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        what = f"the compressed file is cut or broken ({error})."
+        raise DataError(
+            tell(path, what, [], "Fetch it again and try it with `gzip -t`.")
+        ) from error
