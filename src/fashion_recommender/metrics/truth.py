@@ -190,7 +190,13 @@ def _ascending_cutoffs(transactions: "ir.Table", protocol: splits.Protocol) -> l
 
 
 def _buyers(transactions: "ir.Table", cutoff: dt.date, protocol: splits.Protocol) -> "ir.Table":
-    return splits.buyers(transactions, cutoff, protocol.horizon_days, protocol.known_customers_only)
+    return splits.buyers(
+        transactions,
+        cutoff,
+        protocol.horizon_days,
+        protocol.known_customers_only,
+        protocol.train_days,
+    )
 
 
 def _bought(transactions: "ir.Table", cutoff: dt.date, protocol: splits.Protocol) -> "ir.Table":

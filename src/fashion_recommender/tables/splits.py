@@ -132,14 +132,16 @@ def buyers(
     cutoff: dt.date,
     horizon_days: int = 7,
     known_customers_only: bool = False,
+    train_days: int | None = None,
 ) -> ibis.Table:
     """Return the customers who bought in the target week: distinct customer_idx, in order.
 
-    ``known_customers_only`` leaves out those without a purchase before the cut-off.
+    ``known_customers_only`` leaves out those without a purchase before the cut-off, or within
+    ``train_days`` before it: those that models were fitted without.
     """
     found = target_week(transactions, cutoff, horizon_days).select(CUSTOMER_IDX).distinct()
     if known_customers_only:
-        known = before(transactions, cutoff).select(CUSTOMER_IDX).distinct()
+        known = before(transactions, cutoff, train_days).select(CUSTOMER_IDX).distinct()
         found = found.semi_join(known, CUSTOMER_IDX)
     return found.order_by(CUSTOMER_IDX)
 
