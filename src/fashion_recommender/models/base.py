@@ -203,7 +203,11 @@ class SparseRecommender(Recommender):
     ) -> TopK:
         eligible = np.zeros(self._n_articles(), bool)
         eligible[articles] = True
-        return top_k_sparse(self._score_rows(customers), eligible, k, exclusions)
+
+        def score_rows(rows: slice) -> sparse.csr_matrix:
+            return self._score_rows(customers[rows])
+
+        return top_k_sparse(score_rows, len(customers), eligible, k, exclusions)
 
     def _score(self, customers: np.ndarray, articles: np.ndarray) -> np.ndarray:
         asked, row_of = np.unique(customers, return_inverse=True)

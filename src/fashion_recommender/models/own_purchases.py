@@ -7,8 +7,9 @@ from pydantic import Field
 from scipy import sparse
 
 from fashion_recommender.models.base import Axes, ModelConfig, SparseRecommender, State
-from fashion_recommender.models.filling import decay, popularity_share
+from fashion_recommender.models.filling import decay, popularity_boost
 from fashion_recommender.models.history import History
+from fashion_recommender.models.weighting import scaled_columns
 
 
 class OwnPurchasesConfig(ModelConfig):
@@ -40,13 +41,10 @@ class OwnPurchases(SparseRecommender):
     def _fit(self, history: History) -> State:
         config = self.config
         purchases = decayed_purchases(history, config.half_life_days)
-        # One purchase of pseudo-count keeps what nobody buys any more behind, but in the list.
-        share = popularity_share(history, config.popularity_half_life_days) + 1 / max(
-            len(history), 1
+        boost = popularity_boost(
+            history, config.popularity_exponent, config.popularity_half_life_days
         )
-        boost = (share**config.popularity_exponent).astype(np.float32)
-        purchases.data *= boost[purchases.indices]
-        return {"purchases": purchases}
+        return {"purchases": scaled_columns(purchases, boost)}
 
     def _score_rows(self, customers: np.ndarray) -> sparse.csr_matrix:
         return self.state["purchases"][customers]

@@ -14,6 +14,8 @@ MODELS: dict[str, str] = {
     "age_popularity": "popularity:AgePopularity",
     "own_purchases": "own_purchases:OwnPurchases",
     "als": "als:Als",
+    "item_knn": "item_knn:ItemKnn",
+    "svd": "svd:Svd",
 }
 """Model name -> ``module:class`` below `fashion_recommender.models`."""
 

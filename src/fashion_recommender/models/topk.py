@@ -24,6 +24,7 @@ ARTICLES_PER_TILE = 2048
 _CHUNK = 32  # scores compared at once before any is looked at
 
 ScoreTile = Callable[[slice, slice], np.ndarray]
+ScoreRows = Callable[[slice], sparse.csr_matrix]
 
 
 @dataclass(frozen=True)
@@ -120,22 +121,27 @@ def top_k(
 
 
 def top_k_sparse(
-    scores: sparse.csr_matrix, eligible: np.ndarray, k: int, exclusions: Exclusions
+    score_rows: ScoreRows,
+    n_customers: int,
+    eligible: np.ndarray,
+    k: int,
+    exclusions: Exclusions,
 ) -> TopK:
-    """Rank the stored entries of each row of ``scores`` (customers x all articles).
+    """Rank the articles that have a score at all, for scores that are few a customer.
 
-    ``eligible`` is bool ``[n_articles]``. What is not stored is not recommended. Indices must be
-    sorted within a row.
+    ``score_rows`` is called with a slice of customers and returns their scores for all articles
+    as float32 CSR with sorted indices; what is not stored is not recommended. ``eligible`` is
+    bool ``[n_articles]``. The rest is as in `top_k`.
     """
-    lists = TopK.empty(scores.shape[0], k)
-    indptr = scores.indptr.astype(np.int64)
+    lists = TopK.empty(n_customers, k)
 
     def rank_block(first: int) -> None:
-        rows = slice(first, min(first + CUSTOMERS_PER_TILE, scores.shape[0]))
+        rows = slice(first, min(first + CUSTOMERS_PER_TILE, n_customers))
+        scores = score_rows(rows)
         _merge_rows(
-            indptr[rows.start : rows.stop + 1],
+            scores.indptr.astype(np.int64, copy=False),
             scores.indices,
-            scores.data.astype(np.float32, copy=False),
+            scores.data,
             eligible,
             exclusions.indptr[rows.start : rows.stop + 1],
             exclusions.articles,
@@ -143,7 +149,7 @@ def top_k_sparse(
             lists.scores[rows],
         )
 
-    for_blocks(rank_block, scores.shape[0])
+    for_blocks(rank_block, n_customers)
     return lists
 
 
