@@ -9,6 +9,7 @@ from kedro.io import AbstractVersionedDataset, DatasetError
 from fashion_recommender.catalog import PROJECT, open_catalog
 
 LOOK_NEXT = {
+    "report": "the comparison as a page: open it in a browser",
     "submission": "the best model's 12 articles for every customer",
     "data_quality": "what the raw files hold and lack",
     "costs": "seconds and memory of every step",

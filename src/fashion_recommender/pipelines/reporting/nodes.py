@@ -7,6 +7,7 @@ from fashion_recommender.configuration import Config, typed_parameters
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pandas as pd
+    import plotly.graph_objects as go
     import pyarrow.dataset as ds
 
 
@@ -18,6 +19,34 @@ class ReportingConfig(Config):
 
     submission_metric: str = "map@12"
     """Metric by which the first is found."""
+
+
+@typed_parameters()
+def draw_comparison(
+    leaderboard: "pd.DataFrame", comparisons: "pd.DataFrame"
+) -> "tuple[go.Figure, go.Figure, go.Figure]":
+    """Draw the leaderboard, the distance to the best model, and accuracy against coverage."""
+    from fashion_recommender.figures import comparison as draw
+
+    metric = str(leaderboard["metric"].iloc[0])
+    depth = metric.partition("@")[2]
+    return (
+        draw.leaderboard_figure(leaderboard, metric),
+        draw.difference_figure(comparisons, metric, str(leaderboard["model"].iloc[0])),
+        draw.trade_off_figure(
+            leaderboard, metric, f"coverage@{depth}", "coverage (share of articles on sale)"
+        ),
+    )
+
+
+@typed_parameters()
+def write_report(
+    leaderboard: "pd.DataFrame", comparisons: "pd.DataFrame", costs: "pd.DataFrame"
+) -> str:
+    """Write the page that tells the comparison to people who did not make it."""
+    from fashion_recommender.report import report_page
+
+    return report_page(leaderboard, comparisons, costs)
 
 
 @typed_parameters(reporting=ReportingConfig)
@@ -42,6 +71,7 @@ def choose_submission_model(
     return {"model": chosen, "metric": reporting.submission_metric}
 
 
+@typed_parameters()
 def write_submission(
     choice: dict[str, str],
     customers: "ir.Table",

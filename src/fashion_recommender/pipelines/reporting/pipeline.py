@@ -1,15 +1,32 @@
-"""From the leaderboard and everybody's recommendations to a submission."""
+"""From the leaderboard and everybody's recommendations to a report and a submission."""
 
 from kedro.pipeline import Node, Pipeline
 
 from fashion_recommender.models.registry import MODELS
-from fashion_recommender.pipelines.reporting.nodes import choose_submission_model, write_submission
+from fashion_recommender.pipelines.reporting.nodes import (
+    choose_submission_model,
+    draw_comparison,
+    write_report,
+    write_submission,
+)
 
 
 def create_pipeline() -> Pipeline:
-    """Choose the best model and write its submission."""
+    """Draw and tell the comparison, choose the best model and write its submission."""
     return Pipeline(
         [
+            Node(
+                draw_comparison,
+                inputs=["leaderboard", "comparisons"],
+                outputs=["leaderboard_figure", "difference_figure", "trade_off_figure"],
+                name="draw_comparison",
+            ),
+            Node(
+                write_report,
+                inputs=["leaderboard", "comparisons", "costs"],
+                outputs="report",
+                name="write_report",
+            ),
             Node(
                 choose_submission_model,
                 inputs=["leaderboard", "params:reporting"],

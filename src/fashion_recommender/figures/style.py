@@ -1,0 +1,52 @@
+"""The one figure style: legible on light and dark ground, for the colour-blind, on a phone."""
+
+from typing import Final
+
+import plotly.graph_objects as go
+
+# M. Okabe, K. Ito: Color Universal Design (2008); black and yellow left out, which vanish on dark
+# and on light ground.
+COLOURS: Final = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
+ACCENT: Final = COLOURS[5]
+PLAIN: Final = COLOURS[0]
+MUTED: Final = "#8A8F98"
+_GRID: Final = "rgba(138, 143, 152, 0.25)"
+_FONT: Final = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
+
+
+def styled(figure: go.Figure, title: str, height: int, subtitle: str = "") -> go.Figure:
+    """Give a figure the project's look; returns it.
+
+    Parameters
+    ----------
+    figure
+        Traces with their axis titles set.
+    title
+        What the figure shows the reader: a finding, in a sentence.
+    height
+        Pixels; the width follows the page.
+    subtitle
+        How it was measured, in small print.
+    """
+    text = f"<b>{title}</b>"
+    if subtitle:
+        text += f"<br><span style='font-size:0.8em;color:{MUTED}'>{subtitle}</span>"
+    figure.update_layout(
+        title={"text": text, "x": 0, "xref": "container", "pad": {"l": 12}, "yanchor": "top"},
+        title_font_size=16,
+        height=height,
+        margin={"l": 12, "r": 16, "t": 84 if subtitle else 60, "b": 12},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": _FONT, "size": 13, "color": MUTED},
+        title_font_color=MUTED,
+        colorway=list(COLOURS),
+        hoverlabel={"font": {"family": _FONT}},
+        legend={"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "x": 0},
+        # For pages that write title and subtitle themselves, where they can wrap.
+        meta={"title": title, "subtitle": subtitle},
+        bargap=0.35,
+    )
+    figure.update_xaxes(gridcolor=_GRID, zerolinecolor=_GRID, automargin=True)
+    figure.update_yaxes(gridcolor=_GRID, zerolinecolor=_GRID, automargin=True)
+    return figure

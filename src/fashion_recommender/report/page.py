@@ -1,0 +1,147 @@
+"""Put figures and words of the comparison on one self-contained page."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+from jinja2 import Environment, PackageLoader
+
+from fashion_recommender.figures import comparison as draw
+from fashion_recommender.metrics.leaderboard import overall, verdicts
+from fashion_recommender.metrics.summary import MEAN
+
+_SHOWN = (
+    ("map@12", "MAP@12", "{:.4f}"),
+    ("recall@12", "Recall@12", "{:.4f}"),
+    ("recall@100", "Recall@100", "{:.4f}"),
+    ("ndcg@12", "nDCG@12", "{:.4f}"),
+    ("hit_rate@12", "Hit rate@12", "{:.1%}"),
+    ("mrr@12", "MRR@12", "{:.4f}"),
+    ("coverage@12", "Coverage", "{:.1%}"),
+    ("diversity@12", "Diversity", "{:.2f}"),
+    ("novelty@12", "Novelty (bit)", "{:.1f}"),
+    ("repeats@12", "Repeats", "{:.1%}"),
+    ("gini@12", "Gini", "{:.2f}"),
+)
+_TRADE_OFFS = (
+    ("coverage@12", "coverage (share of articles on sale that are shown to anybody)"),
+    ("diversity@12", "diversity (how much the articles of a list differ)"),
+    ("novelty@12", "novelty (bit; how few customers know an article)"),
+)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure as HTML, its title apart so that it can wrap."""
+
+    title: str
+    subtitle: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page."""
+
+    title: str
+    words: str
+    figures: list[Drawing]
+
+
+def report_page(
+    leaderboard: pd.DataFrame,
+    comparisons: pd.DataFrame,
+    costs: pd.DataFrame,
+) -> str:
+    """Write the report as HTML that needs nothing from outside.
+
+    Parameters
+    ----------
+    leaderboard, comparisons, costs
+        The catalog's tables of these names.
+    """
+    metric = str(leaderboard["metric"].iloc[0])
+    table = overall(leaderboard)
+    best = str(table.index[0])
+    judged = verdicts(leaderboard, comparisons)
+    weeks = sorted(set(leaderboard["cutoff"]) - {MEAN})
+    buyers = int(leaderboard["n_customers"].iloc[0])
+    embed = _Embedder()
+    sections = [
+        Section(
+            "Which model is best",
+            "Each model was fitted on what happened before a target week and judged on what every "
+            "buyer of that week bought. A longer bar to both sides means that the data say less.",
+            [
+                embed(draw.leaderboard_figure(leaderboard, metric)),
+                *(
+                    [embed(draw.difference_figure(comparisons, metric, best))]
+                    if len(table) > 1
+                    else []
+                ),
+            ],
+        ),
+        Section(
+            "For whom",
+            "Averages hide that models are good for different customers.",
+            [
+                embed(draw.segment_figure(leaderboard, metric, family))
+                for family in draw.SEGMENT_FAMILIES
+                if _several(leaderboard, family)
+            ],
+        ),
+        Section(
+            "What accuracy costs in variety",
+            "A list can be right and dull. Right and up is better on all of these.",
+            [
+                embed(draw.trade_off_figure(leaderboard, metric, other, name))
+                for other, name in _TRADE_OFFS
+                if other in table
+            ],
+        ),
+        Section("What it costs in time", "", [embed(draw.cost_figure(costs))]),
+    ]
+    page = Environment(
+        loader=PackageLoader("fashion_recommender.report", "."), autoescape=True
+    ).get_template("page.html.j2")
+    return page.render(
+        best=best,
+        best_value=f"{table[metric].iloc[0]:.4f}",
+        metric={name: label for name, label, _ in _SHOWN}.get(metric, metric),
+        beyond_doubt=not judged or judged[0].is_real,
+        verdicts=[str(verdict) for verdict in judged],
+        weeks=weeks,
+        buyers=f"{buyers:,}",
+        headings=[label for name, label, _ in _SHOWN if name in table],
+        rows=[
+            (model, [form.format(values[name]) for name, _, form in _SHOWN if name in table])
+            for model, values in table.iterrows()
+        ],
+        sections=sections,
+        made=dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %H:%M UTC"),
+    )
+
+
+def _several(leaderboard: pd.DataFrame, family: str) -> bool:
+    """Whether a family of segments divides the customers at all."""
+    segments = leaderboard["segment"].drop_duplicates()
+    return int(segments.str.startswith(f"{family}: ").sum()) > 1
+
+
+class _Embedder:
+    """Turns figures into HTML; the first one brings the drawing library for all."""
+
+    def __init__(self) -> None:
+        self._library: bool | str = "inline"
+
+    def __call__(self, figure: go.Figure) -> Drawing:
+        words = dict(figure.layout.meta)
+        figure.update_layout(title=None, margin_t=24)
+        html = figure.to_html(
+            full_html=False,
+            include_plotlyjs=self._library,
+            config={"displayModeBar": False, "responsive": True},
+        )
+        self._library = False
+        return Drawing(words["title"], words["subtitle"], str(html))
