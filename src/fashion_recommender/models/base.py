@@ -176,15 +176,19 @@ class FactorRecommender(Recommender):
     def _top_k(
         self, customers: np.ndarray, k: int, articles: np.ndarray, exclusions: Exclusions
     ) -> TopK:
-        customer_vectors = np.asarray(self.state["customer_vectors"])[customers]
         article_vectors = np.asarray(self.state["article_vectors"])[articles]
+        customer_vectors = self._customer_vectors(customers)
         return top_k_factors(customer_vectors, article_vectors, articles, k, exclusions)
 
     def _score(self, customers: np.ndarray, articles: np.ndarray) -> np.ndarray:
-        customer_vectors = np.asarray(self.state["customer_vectors"])
+        asked, row_of = np.unique(customers, return_inverse=True)
         article_vectors = np.asarray(self.state["article_vectors"])
-        scores = inner_products(customer_vectors, article_vectors, customers, articles)
+        scores = inner_products(self._customer_vectors(asked), article_vectors, row_of, articles)
         return np.where(np.isnan(scores), np.float32(-np.inf), scores)
+
+    def _customer_vectors(self, customers: np.ndarray) -> np.ndarray:
+        """float32 ``[len(customers), f]``; a model that makes them from less overrides this."""
+        return np.asarray(self.state["customer_vectors"])[customers]
 
 
 class SparseRecommender(Recommender):

@@ -16,6 +16,8 @@ MODELS: dict[str, str] = {
     "als": "als:Als",
     "item_knn": "item_knn:ItemKnn",
     "svd": "svd:Svd",
+    "tifu_knn": "tifu_knn:TifuKnn",
+    "content": "content:Content",
 }
 """Model name -> ``module:class`` below `fashion_recommender.models`."""
 

@@ -173,6 +173,9 @@ def fill(lists: TopK, rankings: np.ndarray, ranking_of: np.ndarray, exclusions: 
 def for_blocks(work: Callable[[int], None], n_customers: int) -> None:
     """Call ``work`` with the first customer of every block, on as many threads as we may use."""
     blocks = range(0, n_customers, CUSTOMERS_PER_TILE)
+    if len(blocks) == 1:  # also how a block of a longer call may rank something itself
+        work(0)
+        return
     threads = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1, 64)
     # One product a thread: BLAS with threads of its own would fight with ours.
     with threadpool_limits(1, "blas"), ThreadPoolExecutor(threads) as pool:
