@@ -70,6 +70,8 @@ class Recommender(ABC):
     name: ClassVar[str]
     config_type: ClassVar[type[ModelConfig]]
     axes: ClassVar[Mapping[str, Axes]]
+    members: ClassVar[tuple[str, ...]] = ()
+    """Names of the models that it fuses; most fuse none."""
 
     def __init__(self, config: ModelConfig | None = None, state: State | None = None) -> None:
         self.config = self.config_type() if config is None else config
@@ -104,6 +106,12 @@ class Recommender(ABC):
             "filling_scores": filling.scores,
             "filling_bands": filling.band_of_customer,
         }
+        return self
+
+    def with_members(self, fitted: "Mapping[str, Recommender]") -> Self:
+        """Return the model over these fitted members; itself, if it has none."""
+        if fitted:
+            raise ValueError(f"{self.name} has no members; given: {', '.join(fitted)}")
         return self
 
     def recommend(

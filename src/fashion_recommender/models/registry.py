@@ -18,8 +18,18 @@ MODELS: dict[str, str] = {
     "svd": "svd:Svd",
     "tifu_knn": "tifu_knn:TifuKnn",
     "content": "content:Content",
+    "hybrid": "hybrid:Hybrid",
+    "hybrid_own": "hybrid:Hybrid",
 }
 """Model name -> ``module:class`` below `fashion_recommender.models`."""
+
+MEMBERS: dict[str, dict[str, float]] = {
+    "hybrid": {"als": 1.0, "content": 1.0},
+    "hybrid_own": {"als": 0.2, "content": 0.2, "own_purchases": 1.0},
+}
+"""Hybrid -> the models that it fuses, with the weights that its parameters have by default.
+
+Members stand here because pipelines are drawn before parameters are read."""
 
 
 def model_class(name: str) -> "type[Recommender]":
@@ -33,4 +43,5 @@ def model_class(name: str) -> "type[Recommender]":
     if name not in MODELS:
         raise ValueError(f"there is no model {name!r}; there are {', '.join(MODELS)}")
     module, _, attribute = MODELS[name].partition(":")
-    return getattr(import_module(f"fashion_recommender.models.{module}"), attribute)
+    kind = getattr(import_module(f"fashion_recommender.models.{module}"), attribute)
+    return kind.of(name, tuple(MEMBERS[name].items())) if name in MEMBERS else kind

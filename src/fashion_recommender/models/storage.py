@@ -8,7 +8,7 @@ cannot run code. Beside tables that were coded anew, ids are mapped by name, nev
 import datetime as dt
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -75,6 +75,29 @@ class ModelSet:
             known = ", ".join(str(c) for c in self.models)
             raise StoredModelError(f"no model was fitted at {cutoff}; there are {known}: fit again")
         return self.models[cutoff]
+
+    def at(self, cutoffs: Iterable[dt.date]) -> "ModelSet":
+        """Keep the models of these cut-offs only."""
+        return ModelSet(self.vocabulary, {cutoff: self[cutoff] for cutoff in cutoffs})
+
+    def with_members(self, members: "Mapping[str, ModelSet]") -> "ModelSet":
+        """Hand the members to a hybrid, cut-off by cut-off; other models have none.
+
+        Raises
+        ------
+        StoredModelError
+            If a member was not fitted at a cut-off of the hybrid.
+        """
+        complete = {}
+        for cutoff, model in self.models.items():
+            fitted = {}
+            for name, of_member in members.items():
+                try:
+                    fitted[name] = of_member[cutoff]
+                except StoredModelError as error:
+                    raise StoredModelError(f"{name}, a member of {model.name}: {error}") from error
+            complete[cutoff] = model.with_members(fitted)
+        return ModelSet(self.vocabulary, complete)
 
     def aligned_to(self, shop: Shop) -> "ModelSet":
         """Map the arrays to the coding of ``shop``, by id.

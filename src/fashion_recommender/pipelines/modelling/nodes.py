@@ -9,10 +9,13 @@ from fashion_recommender.progress import progress
 from fashion_recommender.tables.splits import Protocol, cutoff_dates, serving_cutoff
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     import ibis.expr.types as ir
     import pyarrow as pa
 
     from fashion_recommender.models.base import ModelConfig
+    from fashion_recommender.models.history import Shop
     from fashion_recommender.models.storage import ModelSet
 
 
@@ -28,7 +31,10 @@ def fit_node_of(model: str) -> Callable[..., "ModelSet"]:
         protocol: Protocol,
         config: "ModelConfig",
     ) -> "ModelSet":
-        """Fit the model at every cut-off of the protocol and at the serving cut-off."""
+        """Fit the model at every cut-off of the protocol and at the serving cut-off.
+
+        Of a hybrid this is the fusion only: its members are fitted by nodes of their own.
+        """
         from fashion_recommender.models.history import PurchaseLog
         from fashion_recommender.models.storage import ModelSet, Vocabulary
 
@@ -54,6 +60,7 @@ def backtest(
     customers: "ir.Table",
     articles: "ir.Table",
     protocol: Protocol,
+    **members: "ModelSet",
 ) -> "pa.RecordBatchReader":
     """Recommend to each past target week's buyers with the model fitted before that week."""
     import pyarrow as pa
@@ -64,7 +71,8 @@ def backtest(
 
     log = PurchaseLog.from_tables(transactions, customers, articles)
     cutoffs = cutoff_dates(log.last_date, protocol, log.first_date)
-    batches = backtest_batches(models.aligned_to(log.shop), log, cutoffs, protocol)
+    complete = _complete(models, members, log.shop, cutoffs)
+    batches = backtest_batches(complete, log, cutoffs, protocol)
     return pa.RecordBatchReader.from_batches(schema.BACKTEST_RECOMMENDATIONS, batches)
 
 
@@ -75,6 +83,7 @@ def recommend(
     customers: "ir.Table",
     articles: "ir.Table",
     protocol: Protocol,
+    **members: "ModelSet",
 ) -> "pa.RecordBatchReader":
     """Recommend to every customer with the model fitted on the whole log."""
     import pyarrow as pa
@@ -85,7 +94,7 @@ def recommend(
 
     log = PurchaseLog.from_tables(transactions, customers, articles)
     cutoff = serving_cutoff(log.last_date)
-    model = models.aligned_to(log.shop)[cutoff]
+    model = _complete(models, members, log.shop, [cutoff])[cutoff]
     batches = serving_batches(model, log.before(cutoff, protocol.train_days), protocol)
     watched = progress(
         batches,
@@ -93,3 +102,11 @@ def recommend(
         description=f"{model.name}: recommend",
     )
     return pa.RecordBatchReader.from_batches(schema.RECOMMENDATIONS, watched)
+
+
+def _complete(
+    models: "ModelSet", members: dict[str, "ModelSet"], shop: "Shop", cutoffs: list["dt.date"]
+) -> "ModelSet":
+    """Bring models, and the members of a hybrid, to the coding of the tables at hand."""
+    aligned = {name: member.at(cutoffs).aligned_to(shop) for name, member in members.items()}
+    return models.at(cutoffs).aligned_to(shop).with_members(aligned)

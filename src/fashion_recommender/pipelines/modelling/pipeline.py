@@ -9,11 +9,14 @@
                    backtest                                 recommend
                        │                                        │
       {model}.backtest_recommendations              {model}.recommendations
+
+A hybrid's own fit is only the fusion; its backtest and recommend read the ``{member}.models`` of
+its members beside it, so nothing is fitted twice.
 """
 
 from kedro.pipeline import Node, Pipeline
 
-from fashion_recommender.models.registry import MODELS
+from fashion_recommender.models.registry import MEMBERS, MODELS
 from fashion_recommender.pipelines.modelling.nodes import backtest, fit_node_of, recommend
 
 TABLES = ("transactions", "customers", "articles")
@@ -26,6 +29,9 @@ def create_pipeline() -> Pipeline:
 
 
 def _model_pipeline(model: str) -> Pipeline:
+    members = {member: f"{member}.models" for member in MEMBERS.get(model, ())}
+    tables = {table: table for table in TABLES}
+    answered_from = {"models": "models", "protocol": "params:protocol", **tables, **members}
     nodes = Pipeline(
         [
             Node(
@@ -36,14 +42,14 @@ def _model_pipeline(model: str) -> Pipeline:
             ),
             Node(
                 backtest,
-                inputs=["models", *TABLES, "params:protocol"],
+                inputs=answered_from,
                 outputs="backtest_recommendations",
                 name="backtest",
                 tags=[RECOMMEND_TAG],
             ),
             Node(
                 recommend,
-                inputs=["models", *TABLES, "params:protocol"],
+                inputs=answered_from,
                 outputs="recommendations",
                 name="recommend",
                 tags=[RECOMMEND_TAG],
@@ -53,6 +59,6 @@ def _model_pipeline(model: str) -> Pipeline:
     return Pipeline(
         nodes,
         namespace=model,
-        inputs=set(TABLES),
+        inputs={*TABLES, *members.values()},
         parameters={"params:protocol": "params:protocol", "params:config": f"params:{model}"},
     )
