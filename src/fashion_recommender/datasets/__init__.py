@@ -16,6 +16,8 @@ _HOMES: Final = {
     "TextDataset": "documents",
     "PlotlyDataset": "figures",
     "RecommenderDataset": "recommender",
+    "WrittenFileDataset": "written",
+    "WrittenFolderDataset": "written",
 }
 
 __all__ = list(_HOMES)

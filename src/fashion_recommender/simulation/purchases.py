@@ -1,0 +1,292 @@
+"""Who buys what when: visits of customers, and in each of them a mixture of reasons to buy.
+
+A purchase is one of these: the very same article again, another colour of a style owned, what
+goes with something just bought, what is new, what sells well in a favourite corner of the shop,
+or anything at all. Blocks of customers are simulated independently, so the shop can be of any
+size; within a block everything is done for all customers at once.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from fashion_recommender.simulation import calendar
+from fashion_recommender.simulation.articles import (
+    ANY_AGE,
+    PARTNERS,
+    Articles,
+    Products,
+    master_colours,
+)
+from fashion_recommender.simulation.config import SimulationConfig
+from fashion_recommender.simulation.customers import Customers
+from fashion_recommender.simulation.demand import Market
+from fashion_recommender.simulation.draws import Draws, power
+from fashion_recommender.simulation.taxonomy import GARMENTS
+
+CUSTOMERS_PER_BLOCK: Final = 20_000  # part of the recipe: another size, another shop
+
+AGAIN, COLOURWAY, PARTNER, NEW, FAVOURITE, ANYTHING = range(6)
+_REASONS: Final = (150, 15, 60, 150, 325, 300)
+_FAVOURITE_WEIGHTS: Final = (38, 26, 20, 16)
+_PIECES: Final = (300, 235, 155, 105, 72, 48, 32, 22, 14, 9, 5, 3)  # slots of a visit, from 1
+_FOLLOWS_PER_MILLION: Final = 50_000
+_SOON_DAYS: Final = 45
+_MEMORY: Final = 6  # purchases that one refers back to at the most; the last ones most often
+_SAME_ROW_AGAIN: Final = (920, 62, 12, 6)  # rows of one purchase, from 1
+
+PROPOSALS: Final = 8
+"""Articles that catch a customer's eye; taste decides among them."""
+
+# What a match is worth, in sixteenths of an octave.
+_STYLE, _COLOUR, _TIER, _AGE_PER_YEAR, _MOST_YEARS = 8, 4, 4, 4, 20
+
+
+@dataclass(frozen=True)
+class Purchases:
+    """Rows of the log, one position each, by day and customer."""
+
+    day: np.ndarray
+    customer: np.ndarray
+    article: np.ndarray
+    cents: np.ndarray
+    channel: np.ndarray
+
+
+def purchases(
+    config: SimulationConfig,
+    products: Products,
+    articles: Articles,
+    customers: Customers,
+    market: Market,
+) -> Iterator[Purchases]:
+    """Simulate one block of customers after the other, each block's rows by day and customer."""
+    for first in range(0, config.n_customers, CUSTOMERS_PER_BLOCK):
+        block = np.arange(first, min(first + CUSTOMERS_PER_BLOCK, config.n_customers))
+        draws = Draws(config.seed, f"purchases {first}")
+        yield _Block(config, products, articles, customers, market, draws).run(block)
+
+
+class _Block:
+    """The purchases of some customers."""
+
+    def __init__(
+        self,
+        config: SimulationConfig,
+        products: Products,
+        articles: Articles,
+        customers: Customers,
+        market: Market,
+        draws: Draws,
+    ) -> None:
+        self.config = config
+        self.products = products
+        self.articles = articles
+        self.customers = customers
+        self.market = market
+        self.draws = draws
+        self.colour_bit = np.int64(1) << master_colours(articles)
+        self.again = np.array([g.again for g in GARMENTS.values()])[
+            products.garment[articles.product]
+        ]
+
+    def run(self, block: np.ndarray) -> Purchases:
+        visitor, day = self._visits(block)
+        pieces = self.draws.choose(_PIECES, len(visitor)) + 1
+        visit = np.repeat(np.arange(len(visitor)), pieces)
+        who, when = visitor[visit], day[visit]
+        reason = self.draws.choose(_REASONS, len(who))
+        article = self._fresh(who, when, reason)
+        self._refer(who, when, visit, reason, article)
+        kept = self._wanted_again(who, article, reason)
+        who, when, visit, article = who[kept], when[kept], visit[kept], article[kept]
+        online = self.draws.below(1000, len(visitor)) < self.customers.online[visitor]
+        channel = np.where(online, 2, 1)[visit]
+        return self._rows(when, who, article, channel)
+
+    def _visits(self, block: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Draw visits by customer and day: a third of them soon after another one."""
+        who = np.repeat(block, self.customers.visits[block])
+        demand = np.concatenate(
+            [[0], np.cumsum(calendar.demand(self.config.start, self.config.n_days))]
+        )
+        low = demand[self.customers.joined[who]]
+        high = demand[np.minimum(self.customers.left[who], self.config.n_days)]
+        day = (
+            np.searchsorted(demand, low + self.draws.below(high - low, len(who)), side="right") - 1
+        )
+        # A visit draws others after it; the first of a customer stands by itself.
+        first = np.concatenate([[True], who[1:] != who[:-1]]) if len(who) else np.zeros(0, bool)
+        follows = ~first & self.draws.chance(_FOLLOWS_PER_MILLION, len(who))
+        soon = 1 + self.draws.below(_SOON_DAYS, len(who))
+        anchor = np.arange(len(who)) - 1
+        near = day[anchor] + soon
+        day = np.where(follows & (near < self.config.n_days), near, day)
+        key = np.unique(who * np.int64(self.config.n_days) + day)
+        return key // self.config.n_days, key % self.config.n_days
+
+    def _fresh(self, who: np.ndarray, when: np.ndarray, reason: np.ndarray) -> np.ndarray:
+        """Choose from the market: several proposals by what sells, then by taste."""
+        n = len(who)
+        favourite = self.customers.favourites[who, self.draws.choose(_FAVOURITE_WEIGHTS, n)]
+        low = np.where(reason == ANYTHING, 0, self.market.bounds[favourite])
+        high = np.where(
+            reason == ANYTHING, len(self.market.by_section), self.market.bounds[favourite + 1]
+        )
+        uniform = self.draws.raw(n * PROPOSALS).reshape(n, PROPOSALS)
+        place = np.empty((n, PROPOSALS), np.int64)
+        week = when // 7
+        order = np.argsort(week, kind="stable")
+        edges = np.searchsorted(week[order], np.arange(week.max(initial=-1) + 2))
+        for number in range(len(edges) - 1):
+            here = order[edges[number] : edges[number + 1]]
+            if len(here):
+                place[here] = self._drawn(
+                    number, low[here], high[here], reason[here], uniform[here]
+                )
+        proposal = self.market.by_section[place]
+        liking = (
+            power(np.stack([self._taste(who, proposal[:, i]) for i in range(PROPOSALS)], 1)) >> 6
+        )
+        total = np.cumsum(liking, axis=1)
+        lot = self.draws.below(2**31 - 1, n)
+        picked = (total <= (total[:, -1] * lot >> 31)[:, None]).sum(axis=1)
+        return proposal[np.arange(n), picked]
+
+    def _drawn(
+        self,
+        week: int,
+        low: np.ndarray,
+        high: np.ndarray,
+        reason: np.ndarray,
+        uniform: np.ndarray,
+    ) -> np.ndarray:
+        """Draw positions in ``by_section`` between ``low`` and ``high`` by the week's weights."""
+        place = np.empty(uniform.shape, np.int64)
+        new = self.market.new_articles[week]
+        everything = self.market.all_articles[week]
+        has_new = (reason == NEW) & (new[high] > new[low])
+        # A corner without anything on sale sends its customers through the whole shop.
+        empty = ~has_new & (everything[high] == everything[low])
+        low, high = np.where(empty, 0, low), np.where(empty, len(everything) - 1, high)
+        for rows, summed in ((has_new, new), (~has_new, everything)):
+            span = (summed[high[rows]] - summed[low[rows]])[:, None]
+            lot = ((uniform[rows] >> np.uint64(33)).astype(np.int64) * (span >> 11)) >> 20
+            # Spans below 2**11 lose nothing: they are drawn whole.
+            small = (uniform[rows] >> np.uint64(33)).astype(np.int64) * span >> 31
+            lot = np.where(span < 2**31, small, lot)
+            found = np.searchsorted(summed, summed[low[rows]][:, None] + lot, side="right") - 1
+            place[rows] = np.minimum(found, len(self.market.by_section) - 1)
+        return place
+
+    def _taste(self, who: np.ndarray, article: np.ndarray) -> np.ndarray:
+        """Say how much customers like articles, in sixteenths of an octave."""
+        product = self.articles.product[article]
+        style = self.products.style[product]
+        styles = self.customers.styles[who]
+        liking = np.where(
+            style == styles[:, 0], _STYLE, np.where(style == styles[:, 1], _STYLE // 2, 0)
+        )
+        liking += np.where(self.customers.colours[who] & self.colour_bit[article] > 0, _COLOUR, 0)
+        liking += np.where(self.products.tier[product] == self.customers.tier[who], _TIER, 0)
+        typical = self.products.age[product]
+        years = np.minimum(np.abs(typical - self.customers.age[who]), _MOST_YEARS)
+        return liking - np.where(typical == ANY_AGE, _MOST_YEARS // 2, years) * _AGE_PER_YEAR
+
+    def _refer(
+        self,
+        who: np.ndarray,
+        when: np.ndarray,
+        visit: np.ndarray,
+        reason: np.ndarray,
+        article: np.ndarray,
+    ) -> None:
+        """Let purchases refer to earlier ones of the same customer, in place.
+
+        What is referred to may itself refer to something earlier, so they are settled in order:
+        all first purchases of customers, all second ones, ... in a few dozen passes, the rare
+        customers with very many purchases last.
+        """
+        n = len(who)
+        starts = (
+            np.flatnonzero(np.concatenate([[True], who[1:] != who[:-1]])) if n else np.zeros(0, int)
+        )
+        nth = np.arange(n) - np.repeat(starts, np.diff(np.append(starts, n)))
+        back = 1 + self.draws.below(1 + self.draws.below(np.minimum(nth, _MEMORY) + 1, n), n)
+        # Again: from the end of the visit before this one backwards.
+        visit_start = np.searchsorted(visit, visit, side="left")
+        back = np.where(reason == AGAIN, back + np.arange(n) - visit_start, back)
+        lot = self.draws.below(100, n)
+        other = self.draws.raw(n) >> np.uint64(32)
+        refers = (reason <= PARTNER) & (nth > 0) & (back <= nth)
+        target = np.arange(n) - back
+        # Goes with: something of the same visit. Again: something of an earlier one.
+        refers &= (reason != PARTNER) | (visit[target] == visit)
+        refers &= (reason != AGAIN) | (visit[target] != visit)
+        waiting = np.flatnonzero(refers)
+        settled = ~refers
+        while len(waiting):
+            ready = waiting[settled[target[waiting]]]
+            source = article[target[ready]]
+            wanted = self._referred(reason[ready], source, lot[ready], other[ready])
+            usable = (wanted >= 0) & (self.articles.launch[wanted] <= when[ready])
+            usable &= self.articles.end[wanted] >= when[ready]
+            article[ready[usable]] = wanted[usable]
+            settled[ready] = True
+            waiting = waiting[~settled[waiting]]
+
+    def _referred(
+        self, reason: np.ndarray, source: np.ndarray, lot: np.ndarray, other: np.ndarray
+    ) -> np.ndarray:
+        """Find what an earlier purchase leads to; -1 where it leads to nothing."""
+        product = self.articles.product[source]
+        again = np.where(lot < self.again[source], source, -1)
+        first = self.products.first_article[product]
+        count = self.products.first_article[product + 1] - first
+        colourway = first + (other.astype(np.int64) % count)
+        colourway = np.where(colourway == source, -1, colourway)
+        partner = self.products.partners[product, other.astype(np.int64) % PARTNERS]
+        begin = self.products.first_article[partner]
+        breadth = self.products.first_article[partner + 1] - begin
+        goes_with = np.where(
+            partner >= 0, begin + (other.astype(np.int64) >> 8) % np.maximum(breadth, 1), -1
+        )
+        return np.select([reason == AGAIN, reason == COLOURWAY], [again, colourway], goes_with)
+
+    def _wanted_again(self, who: np.ndarray, article: np.ndarray, reason: np.ndarray) -> np.ndarray:
+        """Leave out what a customer has already, unless it is wanted once more."""
+        key = who * np.int64(len(self.articles.product)) + article
+        first = np.zeros(len(key), bool)
+        first[np.unique(key, return_index=True)[1]] = True
+        return first | (reason == AGAIN)
+
+    def _rows(
+        self, when: np.ndarray, who: np.ndarray, article: np.ndarray, channel: np.ndarray
+    ) -> Purchases:
+        """Price purchases, write some of them several times, and sort by day and customer."""
+        n_articles = np.int64(len(self.articles.product))
+        # The same article twice in one visit is one purchase; pieces are written as equal rows.
+        _, once = np.unique(
+            (when * np.int64(self.config.n_customers) + who) * n_articles + article,
+            return_index=True,
+        )
+        once = np.repeat(once, self.draws.choose(_SAME_ROW_AGAIN, len(once)) + 1)
+        when, who, article, channel = when[once], who[once], article[once], channel[once]
+        return Purchases(
+            day=when.astype(np.int16),
+            customer=who.astype(np.int32),
+            article=article.astype(np.int32),
+            cents=self._cents(when, article).astype(np.int32),
+            channel=channel.astype(np.int8),
+        )
+
+    def _cents(self, when: np.ndarray, article: np.ndarray) -> np.ndarray:
+        """Price of an article on a day: full, off for everybody, or marked down before it goes."""
+        full = self.products.cents[self.articles.product[article]]
+        off = calendar.shop_discounts(self.config.start, self.config.n_days)[when]
+        clearance = calendar.is_clearance(self.config.start, self.config.n_days)[when]
+        leaving = clearance & (self.articles.end[article] - when < 45)
+        off = np.where(leaving, np.maximum(off, 40), off)
+        return full * (100 - off) // 100
