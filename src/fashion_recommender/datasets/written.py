@@ -1,5 +1,7 @@
 """Files and folders that write themselves: a node returns what writes, the catalog says where."""
 
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -39,8 +41,18 @@ class WrittenFileDataset(AtomicSaveMixin, _WrittenFile):
     """A file that a function writes: saves by calling it with a path, loads as the path."""
 
 
-class WrittenFolderDataset(_WrittenFile):
-    """A folder that a function fills; each file in it appears whole or not at all by its own care.
+class _WrittenFolder(_WrittenFile):
+    def save(self, data: Callable[[Path], None]) -> None:
+        folder = Path(get_filepath_str(self._get_save_path(), self._protocol))
+        current = Path(self._filepath)
+        if current.is_dir() and not self._version:
+            # Links, not copies: what is there already costs neither time nor room.
+            shutil.copytree(current, folder, copy_function=os.link)
+        data(folder)
 
-    Not replaced as a whole: pictures that are there already need not be drawn again.
+
+class WrittenFolderDataset(AtomicSaveMixin, _WrittenFolder):
+    """A folder that a function fills: it finds what is there already and adds what is missing.
+
+    The function must replace files (write, then rename), never write into one that is there.
     """

@@ -89,6 +89,7 @@ def evaluate_node_of(model: str) -> Callable[..., "tuple[pd.DataFrame, pa.Table]
     return evaluate
 
 
+@typed_parameters()
 def build_leaderboard(**metrics: "pd.DataFrame") -> "pd.DataFrame":
     """Put all models into one table, the best first."""
     from fashion_recommender.metrics.leaderboard import make_leaderboard
