@@ -16,6 +16,7 @@ _HOMES: Final = {
     "TextDataset": "documents",
     "PlotlyDataset": "figures",
     "RecommenderDataset": "recommender",
+    "RawFileDataset": "raw_file",
     "WrittenFileDataset": "written",
     "WrittenFolderDataset": "written",
 }

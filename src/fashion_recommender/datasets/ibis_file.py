@@ -1,12 +1,13 @@
 """Ibis tables in files: read and written by the engine, never by this process's memory."""
 
 import os
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from kedro_datasets.ibis import FileDataset
 
 from fashion_recommender.datasets.atomic import AtomicSaveMixin, is_alive, remove
+from fashion_recommender.datasets.raw_file import packed_or_not
 
 
 class IbisDataset(AtomicSaveMixin, FileDataset):
@@ -14,8 +15,15 @@ class IbisDataset(AtomicSaveMixin, FileDataset):
 
     All entries of one run have to name the same ``connection``, or an expression that joins two
     of them cannot be computed. An expression is computed once for every save, and DuckDB may read
-    the very file that the save replaces: the replaced file stays readable until it is closed.
+    the very file that the save replaces: the replaced file stays readable until it is closed. Of
+    a CSV file the packed ``.csv.gz`` is read where only that is there.
     """
+
+    def _get_load_path(self) -> PurePosixPath:
+        path = super()._get_load_path()
+        if self._file_format != "csv" or not self._is_local():
+            return path
+        return packed_or_not(path)
 
     def _connect(self) -> Any:
         from fashion_recommender import engines

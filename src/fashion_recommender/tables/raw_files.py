@@ -29,8 +29,8 @@ COLUMNS: Final = {
 }
 """The columns that each raw file must have, in any order."""
 
-_HEAD_ROWS: Final = 10_000
-"""Rows whose form is looked at before the engine reads all of them."""
+_HEAD_ROWS: Final = 25_000
+"""Rows whose form is looked at here; more than an engine looks at when it opens a file."""
 _CHUNK: Final = 1 << 22
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _OTHER_DELIMITERS: Final = {";": "semicolons", "\t": "tabs", "|": "bars"}

@@ -1,15 +1,65 @@
-"""Nodes that turn a shop's raw files into coded tables."""
+"""Nodes that turn a shop's raw files into coded tables, or refuse them before anything is saved."""
 
-import ibis.expr.types as ir
+from typing import TYPE_CHECKING, Any
+
+from fashion_recommender.configuration import typed_parameters
+from fashion_recommender.tables.splits import Protocol
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+RawFiles = dict[str, dict[str, Any]]
 
 
+@typed_parameters()
+def check_raw_files(articles: str, customers: str, transactions: str) -> RawFiles:
+    """Refuse files that no engine can read as the tables that they should be."""
+    from fashion_recommender.tables.raw_files import check_files
+
+    paths = {"articles": articles, "customers": customers, "transactions": transactions}
+    return {name: {**facts, "path": paths[name]} for name, facts in check_files(paths).items()}
+
+
+@typed_parameters()
 def code_shop(
-    raw_articles: ir.Table, raw_customers: ir.Table, raw_transactions: ir.Table
-) -> tuple[ir.Table, ir.Table, ir.Table]:
-    """Code the ids of all three files; nothing is saved before all of them are read."""
-    from fashion_recommender.tables import coding
+    files: RawFiles, raw_articles: "ir.Table", raw_customers: "ir.Table", raw_log: "ir.Table"
+) -> "tuple[ir.Table, ir.Table, ir.Table]":
+    """Check the values of all three files and code their ids; all are good or none is saved."""
+    from fashion_recommender import engines
+    from fashion_recommender.tables import coding, validation
+    from fashion_recommender.tables.raw_files import explain
 
-    articles = coding.code_articles(raw_articles).cache()
-    customers = coding.code_customers(raw_customers).cache()
-    transactions = coding.code_transactions(raw_transactions, articles, customers).cache()
-    return articles, customers, coding.in_order(transactions)
+    paths = {name: facts["path"] for name, facts in files.items()}
+    try:
+        articles = coding.code_articles(raw_articles).cache()
+        customers = coding.code_customers(raw_customers).cache()
+        log = coding.code_transactions(raw_log, articles, customers).cache()
+        problems = [
+            *validation.check_articles(raw_articles, paths["articles"]),
+            *validation.check_customers(raw_customers, paths["customers"]),
+            *validation.check_transactions(
+                raw_log, log, articles, customers, paths["transactions"]
+            ),
+        ]
+    except engines.reading_errors():
+        # Engines name a byte or a buffer; people need lines and a cure.
+        problems = explain(paths)
+        if not problems:
+            raise
+    validation.refuse(problems)
+    return articles, customers, coding.in_order(log)
+
+
+@typed_parameters(protocol=Protocol)
+def report_quality(
+    articles: "ir.Table",
+    customers: "ir.Table",
+    transactions: "ir.Table",
+    files: RawFiles,
+    images: str,
+    protocol: Protocol,
+) -> dict[str, Any]:
+    """Count what is unusual in the data without being wrong."""
+    from fashion_recommender.tables.quality import quality_report
+
+    return quality_report(articles, customers, transactions, files, images, protocol)

@@ -1,0 +1,123 @@
+"""What real data legitimately has, counted: gaps, duplicates, the never sold, the never seen."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from fashion_recommender import schema
+from fashion_recommender.tables.splits import Protocol, cutoff_dates
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+_PHOTOGRAPH: Final = re.compile(r"\d{10}\.jpg")
+
+
+def quality_report(
+    articles: "ir.Table",
+    customers: "ir.Table",
+    transactions: "ir.Table",
+    files: dict[str, dict[str, Any]],
+    images: str | None,
+    protocol: Protocol,
+) -> dict[str, Any]:
+    """Count what does not stop the pipelines but matters to who reads their results.
+
+    Parameters
+    ----------
+    articles, customers, transactions
+        The coded tables.
+    files
+        What `raw_files.check_files` found.
+    images
+        Folder of the photographs; None or a folder that is not there counts as none.
+    protocol
+        Says how many target weeks are wanted.
+
+    Returns
+    -------
+    dict
+        JSON-ready; shares are between 0 and 1.
+    """
+    log = _log(transactions)
+    bought = transactions.aggregate(
+        customers=transactions[schema.CUSTOMER_IDX].nunique(),
+        articles=transactions[schema.ARTICLE_IDX].nunique(),
+    )
+    counts = _one_row(bought)
+    n_articles, n_customers = _count(articles), _count(customers)
+    cutoffs = cutoff_dates(log["last_day"], protocol, log["first_day"])
+    days = (log["last_day"] - log["first_day"]).days + 1
+    return {
+        "files": {
+            name: {key: value for key, value in facts.items() if key != "path"}
+            for name, facts in files.items()
+        },
+        "articles": {
+            "rows": n_articles,
+            "never_sold": n_articles - counts["articles"],
+            "gaps": _gaps(articles),
+            **_photographs(articles, images),
+        },
+        "customers": {
+            "rows": n_customers,
+            "never_bought": n_customers - counts["customers"],
+            "gaps": _gaps(customers),
+        },
+        "transactions": {
+            "rows": log["rows"],
+            "exact_duplicates": log["rows"] - _count(transactions.distinct()),
+            "first_day": str(log["first_day"]),
+            "last_day": str(log["last_day"]),
+            "days": days,
+            "days_without_sales": days - log["days_with_sales"],
+            "price_zero": log["price_zero"],
+        },
+        "target_weeks": {
+            "wanted": protocol.cutoffs,
+            "used": len(cutoffs),
+            "first_days": [str(cutoff) for cutoff in cutoffs],
+        },
+    }
+
+
+def _log(transactions: "ir.Table") -> dict[str, Any]:
+    day, price = transactions[schema.DATE], transactions[schema.PRICE]
+    return _one_row(
+        transactions.aggregate(
+            rows=transactions.count(),
+            first_day=day.min(),
+            last_day=day.max(),
+            days_with_sales=day.nunique(),
+            price_zero=(price == 0).sum(),
+        )
+    )
+
+
+def _gaps(table: "ir.Table") -> dict[str, int]:
+    """Empty cells by column, those that have any."""
+    counts = _one_row(table.aggregate(**{c: table[c].isnull().sum() for c in table.columns}))
+    return {name: count for name, count in counts.items() if count}
+
+
+def _photographs(articles: "ir.Table", images: str | None) -> dict[str, int]:
+    ids = articles.select(schema.ARTICLE_ID).to_pyarrow()[schema.ARTICLE_ID].to_pylist()
+    folder = Path(images) if images else None
+    found = (
+        {path.stem for path in folder.glob("*/*.jpg") if _PHOTOGRAPH.fullmatch(path.name)}
+        if folder is not None and folder.is_dir()
+        else set()
+    )
+    known = set(ids)
+    return {
+        "without_photograph": len(known - found),
+        "photographs_of_no_article": len(found - known),
+    }
+
+
+def _count(table: "ir.Table") -> int:
+    return int(table.count().to_pyarrow().as_py())
+
+
+def _one_row(table: "ir.Table") -> dict[str, Any]:
+    return dict(table.to_pyarrow().to_pylist()[0])
