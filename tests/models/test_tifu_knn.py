@@ -86,3 +86,10 @@ def test_a_large_pool_is_searched_in_blocks(structured_log, monkeypatch):
         part = model.recommend(customers, 12, everything(structured_log))
         np.testing.assert_array_equal(part.articles, whole.articles[customers])
         assert part.scores.tobytes() == whole.scores[customers].tobytes()
+
+
+def test_a_pool_of_another_model_does_not_reach_compiled_code(structured_log):
+    model = TifuKnn().fit(structured_log.before(structured_log.last_date))
+    forged = TifuKnn(model.config, {**model.state, "pool": model.state["pool"][:5]})
+    with pytest.raises(ValueError, match="not of one model"):
+        forged.recommend(everybody(structured_log), 3, everything(structured_log))

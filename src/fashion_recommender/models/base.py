@@ -204,7 +204,7 @@ class SparseRecommender(Recommender):
 
     @abstractmethod
     def _score_rows(self, customers: np.ndarray) -> sparse.csr_matrix:
-        """Scores of ``customers`` for all articles, sorted indices, float32."""
+        """Scores of ``customers`` for all articles: float32, indices in any order within a row."""
 
     def _n_articles(self) -> int:
         name, axes = next((n, a) for n, a in self.axes.items() if "article" in a)
@@ -223,7 +223,9 @@ class SparseRecommender(Recommender):
 
     def _score(self, customers: np.ndarray, articles: np.ndarray) -> np.ndarray:
         asked, row_of = np.unique(customers, return_inverse=True)
-        return stored_or(self._score_rows(asked), row_of, articles, np.float32(-np.inf))
+        scores = self._score_rows(asked)
+        scores.sort_indices()
+        return stored_or(scores, row_of, articles, np.float32(-np.inf))
 
 
 class DenseRecommender(Recommender):

@@ -89,6 +89,4 @@ class ItemKnn(SparseRecommender):
         return similarity
 
     def _score_rows(self, customers: np.ndarray) -> sparse.csr_matrix:
-        scores = self.state["purchases"][customers] @ self.state["similarity"]
-        scores.sort_indices()
-        return scores
+        return self.state["purchases"][customers] @ self.state["similarity"]

@@ -1,8 +1,9 @@
 """What a customer buys over and over, and what customers like them do: TIFU-KNN."""
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import numpy as np
+from numba import njit
 from pydantic import Field
 from scipy import sparse
 
@@ -10,8 +11,8 @@ from fashion_recommender.models.base import Axes, ModelConfig, SparseRecommender
 from fashion_recommender.models.filling import popularity_boost
 from fashion_recommender.models.history import History
 from fashion_recommender.models.own_purchases import distinct_days
-from fashion_recommender.models.topk import NO_ARTICLE, Exclusions, top_k_sparse
-from fashion_recommender.models.weighting import normalised_rows, scaled_columns, scaled_rows
+from fashion_recommender.models.topk import NO_ARTICLE, insert_ranked
+from fashion_recommender.models.weighting import normalised_rows
 
 
 class TifuKnnConfig(ModelConfig):
@@ -90,36 +91,123 @@ class TifuKnn(SparseRecommender):
         }
 
     def _score_rows(self, customers: np.ndarray) -> sparse.csr_matrix:
-        config = self.config
-        own = self.state["frequencies"][customers]
-        others = self._neighbours(own, customers) @ self.state["pool"]
-        scores = config.own_weight * own + (1 - config.own_weight) * others
-        scores = scaled_columns(scores.tocsr().astype(np.float32), np.asarray(self.state["boost"]))
-        scores.eliminate_zeros()
-        scores.sort_indices()
-        return scores
-
-    def _neighbours(self, own: sparse.csr_matrix, customers: np.ndarray) -> sparse.csr_matrix:
-        """Mean over the nearest customers of the pool: CSR ``[n, pool]``, rows sum to 1 or 0."""
-        similarity = (normalised_rows(own) @ self.state["pool_directions"]).tocsr()
-        similarity.sort_indices()
-        n, pool_size = similarity.shape
-        place = np.asarray(self.state["place_in_pool"])[customers]
-        themselves = Exclusions(np.append(0, np.cumsum(place >= 0)), place[place >= 0])
-        nearest = top_k_sparse(
-            lambda rows: similarity[rows],
-            n,
-            np.ones(pool_size, bool),
-            min(self.config.neighbours, max(pool_size, 1)),
-            themselves,
-        ).articles
-        found = nearest != NO_ARTICLE
-        count = found.sum(axis=1)
-        chosen = sparse.csr_matrix(
-            (np.ones(count.sum(), np.float32), nearest[found], np.append(0, np.cumsum(count))),
-            shape=(n, pool_size),
+        own, pool = self._matrix("frequencies")[customers], self._matrix("pool")
+        if self._matrix("pool_directions").shape[1] != pool.shape[0]:
+            raise ValueError("tifu_knn: pool and pool_directions are not of one model")
+        indptr, articles, scores = _mixture(
+            self._neighbours(own, customers),
+            *_arrays(pool),
+            *_arrays(own),
+            self.config.own_weight,
+            np.asarray(self.state["boost"]),
         )
-        return scaled_rows(chosen, 1 / np.maximum(count, 1))
+        return sparse.csr_matrix((scores, articles, indptr), shape=own.shape)
+
+    def _neighbours(self, own: sparse.csr_matrix, customers: np.ndarray) -> np.ndarray:
+        """Places of the nearest customers in the pool: int32 ``[n, k]``, -1 after the end."""
+        directions = self._matrix("pool_directions")
+        return _nearest(
+            *_arrays(normalised_rows(own)),
+            *_arrays(directions),
+            directions.shape[1],
+            np.asarray(self.state["place_in_pool"])[customers],
+            self.config.neighbours,
+        )
+
+    def _matrix(self, name: str) -> sparse.csr_matrix:
+        return cast("sparse.csr_matrix", self.state[name])
+
+
+def _arrays(matrix: sparse.csr_matrix) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Take a CSR matrix apart; scipy chooses the width of its indices by size, we do not."""
+    return (
+        matrix.indptr.astype(np.int64, copy=False),
+        matrix.indices.astype(np.int32, copy=False),
+        matrix.data.astype(np.float32, copy=False),
+    )
+
+
+@njit(nogil=True, cache=True)
+def _nearest(  # type: ignore[no-untyped-def]
+    own_from, own_articles, own_weights, buyers_from, buyers, weights, pool_size, own_place, k
+):
+    """Find the k of the pool with the largest inner product, over the lists of who bought what."""
+    n = len(own_from) - 1
+    nearest = np.full((n, k), NO_ARTICLE, np.int32)
+    best = np.full((n, k), -np.inf, np.float32)
+    similarity = np.zeros(pool_size, np.float32)
+    seen = np.zeros(pool_size, np.bool_)
+    found = np.empty(pool_size, np.int32)
+    for row in range(n):
+        n_found = 0
+        for entry in range(own_from[row], own_from[row + 1]):
+            article = own_articles[entry]
+            for i in range(buyers_from[article], buyers_from[article + 1]):
+                if not seen[buyers[i]]:
+                    seen[buyers[i]] = True
+                    found[n_found] = buyers[i]
+                    n_found += 1
+                similarity[buyers[i]] += own_weights[entry] * weights[i]
+        for place in found[:n_found]:
+            score, worst = similarity[place], best[row, k - 1]
+            better = score > worst or (score == worst and place < nearest[row, k - 1])
+            if better and place != own_place[row]:
+                insert_ranked(nearest[row], best[row], place, score)
+            similarity[place] = 0
+            seen[place] = False
+    return nearest
+
+
+@njit(nogil=True, cache=True)
+def _mixture(  # type: ignore[no-untyped-def]
+    nearest,
+    pool_from,
+    pool_articles,
+    pool_weights,
+    own_from,
+    own_articles,
+    own_weights,
+    alpha,
+    boost,
+):
+    """Mix own rows with the mean of the neighbours', boosted: indptr, indices and data."""
+    n = len(nearest)
+    most = len(own_articles)
+    for row in range(n):
+        for place in nearest[row]:
+            if place != NO_ARTICLE:
+                most += pool_from[place + 1] - pool_from[place]
+    indptr = np.zeros(n + 1, np.int64)
+    articles = np.empty(most, np.int32)
+    scores = np.empty(most, np.float32)
+    total = np.zeros(len(boost), np.float32)
+    seen = np.zeros(len(boost), np.bool_)
+    end = 0
+    for row in range(n):
+        start = end
+        n_neighbours = (nearest[row] != NO_ARTICLE).sum()
+        for j in range(-1, n_neighbours):  # -1 is the customer
+            share = np.float32(alpha if j < 0 else (1 - alpha) / n_neighbours)
+            if share == 0:
+                continue
+            source = row if j < 0 else nearest[row, j]
+            from_, listed, weights = (
+                (own_from, own_articles, own_weights)
+                if j < 0
+                else (pool_from, pool_articles, pool_weights)
+            )
+            for i in range(from_[source], from_[source + 1]):
+                if not seen[listed[i]]:
+                    seen[listed[i]] = True
+                    articles[end] = listed[i]
+                    end += 1
+                total[listed[i]] += share * weights[i]
+        for i in range(start, end):
+            scores[i] = total[articles[i]] * boost[articles[i]]
+            total[articles[i]] = 0
+            seen[articles[i]] = False
+        indptr[row + 1] = end
+    return indptr, articles[:end], scores[:end]
 
 
 def purchase_frequencies(history: History, config: TifuKnnConfig) -> sparse.csr_matrix:

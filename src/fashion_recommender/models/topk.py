@@ -130,7 +130,7 @@ def top_k_sparse(
     """Rank the articles that have a score at all, for scores that are few a customer.
 
     ``score_rows`` is called with a slice of customers and returns their scores for all articles
-    as float32 CSR with sorted indices; what is not stored is not recommended. ``eligible`` is
+    as float32 CSR, indices in any order; what is not stored is not recommended. ``eligible`` is
     bool ``[n_articles]``. The rest is as in `top_k`.
     """
     lists = TopK.empty(n_customers, k)
@@ -197,10 +197,12 @@ def _contains_between(sorted_values: np.ndarray, low: int, high: int, value: int
 
 
 @njit(nogil=True, cache=True)
-def _insert(articles: np.ndarray, scores: np.ndarray, article: int, score: float) -> None:
-    """Put an article that beats the last of the list into its place, after its equals."""
+def insert_ranked(articles: np.ndarray, scores: np.ndarray, article: int, score: float) -> None:
+    """Put an article that beats the last of the list into its place; ties by article."""
     place = len(scores) - 1
-    while place > 0 and scores[place - 1] < score:
+    while place > 0 and (
+        scores[place - 1] < score or (scores[place - 1] == score and articles[place - 1] > article)
+    ):
         scores[place] = scores[place - 1]
         articles[place] = articles[place - 1]
         place -= 1
@@ -226,7 +228,7 @@ def _merge_tile(tile, articles, excluded_from, excluded, list_articles, list_sco
                 if score > worst and not _contains_between(
                     excluded, excluded_from[row], excluded_from[row + 1], articles[column]
                 ):
-                    _insert(list_articles[row], list_scores[row], articles[column], score)
+                    insert_ranked(list_articles[row], list_scores[row], articles[column], score)
                     worst = list_scores[row, k - 1]
 
 
@@ -238,14 +240,15 @@ def _merge_rows(  # type: ignore[no-untyped-def]
     for row in range(len(indptr) - 1):
         for entry in range(indptr[row], indptr[row + 1]):
             score, article = data[entry], indices[entry]
+            worst = list_scores[row, k - 1]
             if (
-                score > list_scores[row, k - 1]
+                (score > worst or (score == worst and article < list_articles[row, k - 1]))
                 and eligible[article]
                 and not _contains_between(
                     excluded, excluded_from[row], excluded_from[row + 1], article
                 )
             ):
-                _insert(list_articles[row], list_scores[row], article, score)
+                insert_ranked(list_articles[row], list_scores[row], article, score)
 
 
 @njit(nogil=True, cache=True)
