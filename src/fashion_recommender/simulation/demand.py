@@ -33,12 +33,15 @@ class Market:
     all_articles, new_articles
         int64 ``[n_weeks, n_articles + 1]``: summed weights in that order, of everything on sale
         and of what was launched within `NEW_DAYS`.
+    usual
+        int64 ``[n_sections]``: what a section weighs in half of the weeks.
     """
 
     by_section: np.ndarray
     bounds: np.ndarray
     all_articles: np.ndarray
     new_articles: np.ndarray
+    usual: np.ndarray
 
 
 def market(config: SimulationConfig, products: Products, articles: Articles) -> Market:
@@ -51,23 +54,27 @@ def market(config: SimulationConfig, products: Products, articles: Articles) -> 
     age = week_day[:, None] - launch
     # On sale in a week: launched by its last day, not gone before its first.
     on_sale = (age + 3 >= 0) & (week_day[:, None] - 3 <= end)
-    steps = (
+    own_merit = (
         articles.appeal[by_section]
-        + _seasons(config, products, articles, n_weeks)[:, by_section]
         + _trends(Draws(config.seed, "trends"), len(products.code), n_weeks)[
             :, articles.product[by_section]
         ]
         - products.fade[articles.product[by_section]] * np.maximum(age, 0) // 7
-        + _emphasis(products, articles)[by_section]
     )
-    steps = steps * _CONTRAST // 16
+    steps = (
+        own_merit * _CONTRAST // 16
+        + _seasons(config, products, articles, n_weeks)[:, by_section]
+        + _emphasis(products, articles)[by_section] // 3
+    )
     weights = np.where(on_sale, (power(steps) >> (16 - _WEIGHT_BITS)) + 1, 0)
     # Sales of the first days: nobody buys what hangs there for half of the week only as often.
     half = (age + 3 >= 0) & (age < 0)
     weights = np.where(half, weights // 2, weights)
     fresh = np.where(age <= NEW_DAYS, weights, 0)
     bounds = np.searchsorted(section[by_section], np.arange(len(SECTIONS) + 1))
-    return Market(by_section, bounds, _summed(weights), _summed(fresh))
+    everything = _summed(weights)
+    usual = np.median(everything[:, bounds[1:]] - everything[:, bounds[:-1]], axis=0)
+    return Market(by_section, bounds, everything, _summed(fresh), usual.astype(np.int64))
 
 
 def _seasons(

@@ -131,13 +131,17 @@ class _Block:
         """Choose from the market: several proposals by what sells, then by taste."""
         n = len(who)
         favourite = self.customers.favourites[who, self.draws.choose(_FAVOURITE_WEIGHTS, n)]
-        low = np.where(reason == ANYTHING, 0, self.market.bounds[favourite])
-        high = np.where(
-            reason == ANYTHING, len(self.market.by_section), self.market.bounds[favourite + 1]
-        )
+        low, high = self.market.bounds[favourite], self.market.bounds[favourite + 1]
+        # Out of its season a corner draws fewer: the others look around in the whole shop.
+        week = when // 7
+        weight = self.market.all_articles[week, high] - self.market.all_articles[week, low]
+        usual = self.market.usual[favourite]
+        stays = self.draws.below(1000, n) * (usual >> 10) < 1000 * (weight >> 10)
+        anywhere = (reason == ANYTHING) | ~stays
+        low = np.where(anywhere, 0, low)
+        high = np.where(anywhere, len(self.market.by_section), high)
         uniform = self.draws.raw(n * PROPOSALS).reshape(n, PROPOSALS)
         place = np.empty((n, PROPOSALS), np.int64)
-        week = when // 7
         order = np.argsort(week, kind="stable")
         edges = np.searchsorted(week[order], np.arange(week.max(initial=-1) + 2))
         for number in range(len(edges) - 1):
