@@ -108,6 +108,12 @@ def machine() -> str:
     return f"{model}, {cores} cores, Python {platform.python_version()}, numpy {np.__version__}"
 
 
+def report(way: str, seconds: float, reference: float | None = None) -> None:
+    """Print a line, with the ratio to the reference where there is one."""
+    ratio = f"{seconds / reference:>9.1f} x" if reference else ""
+    print(f"{way:<44}{seconds:>9.3f} s{ratio}")
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -121,21 +127,18 @@ def main() -> None:
     ours(*simulate(10))
     data = simulate(n)
     reference, values = timed(lambda: ours(*data))
-    print(f"{'ours, six metrics':<44}{reference:>9.3f} s")
+    report("ours, six metrics", reference)
     deep = simulate(max(1, n // 18), k=100)
     seconds, _ = timed(lambda: ours(*deep, k=100))
-    print(f"{f'ours, {n // 18:,} customers x 100':<44}{seconds:>9.3f} s")
+    report(f"ours, {n // 18:,} customers x 100", seconds)
     many = np.random.default_rng(0).random((min(n, 228_000), 30), np.float32)
     seconds, _ = timed(lambda: resampled_means(np.arange(len(many)), many, 1000, seed=0), 1)
-    label = f"bootstrap, {len(many):,} customers x 30 x 1,000"
-    print(f"{label:<44}{seconds:>9.3f} s")
+    report(f"bootstrap, {len(many):,} customers x 30 x 1,000", seconds)
     if arguments.alone:
         return
 
     seconds, looped = timed(lambda: by_loop(*data), 1)
-    print(
-        f"{'loop over customers, three metrics':<44}{seconds:>9.3f} s{seconds / reference:>9.1f} x"
-    )
+    report("loop over customers, three metrics", seconds, reference)
     compare(values, looped)  # type: ignore[arg-type]
     import ranx
 
@@ -145,15 +148,8 @@ def main() -> None:
     judge(*for_ranx(*simulate(20)))
     building, converted = timed(lambda: for_ranx(*data), 1)
     seconds, judged = timed(lambda: judge(*converted))  # type: ignore[misc]
-    print(
-        f"{'ranx, its six metrics on its own types':<44}"
-        f"{seconds:>9.3f} s{seconds / reference:>9.1f} x"
-    )
-    total = seconds + building
-    print(
-        f"{'ranx, with turning columns into its types':<44}"
-        f"{total:>9.3f} s{total / reference:>9.1f} x"
-    )
+    report("ranx, its six metrics on its own types", seconds, reference)
+    report("ranx, with turning columns into its types", seconds + building, reference)
     # MAP is left out: ranx divides by all that was bought.
     compare(values, {m: judged[m] for m in METRICS[1:]})  # type: ignore[arg-type, index]
 
