@@ -38,6 +38,11 @@ test: libraries java $(DEV) ## Check style and types, run all tests
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 \
 	  $(BIN)/pytest -q -n 2 --dist loadfile --cov --cov-report=term
 
+.PHONY: data
+data: $(RUN) ## Fetch the competition's files with your Kaggle key (IMAGES=1: photographs, too)
+	$(PIP) install -q -c constraints.txt -e '.[kaggle]'
+	$(BIN)/python -m fashion_recommender.download $(if $(IMAGES),--images)
+
 .PHONY: viz
 viz: $(VIZ) ## Look at the pipelines in the browser
 	$(BIN)/kedro viz run
