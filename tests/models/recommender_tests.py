@@ -2,26 +2,26 @@
 
 import datetime as dt
 import os
-import pickle
-import zipfile
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 import yaml
+from look_ahead import assert_blind_to_the_future
 from scipy import sparse
 from shops import (
     CUTOFF,
-    EPOCH,
+    WEEK,
+    assert_same,
     everybody,
     everything,
+    last_cutoff,
     make_log,
     make_shop,
     mean_average_precision,
-    recoded,
-    with_rows,
 )
+from storing_tests import StoringTests
 from threadpoolctl import threadpool_limits
 
 from fashion_recommender.models import topk
@@ -29,28 +29,10 @@ from fashion_recommender.models.base import NotFittedError, Recommender
 from fashion_recommender.models.history import History, PurchaseLog
 from fashion_recommender.models.popularity import AgePopularity
 from fashion_recommender.models.registry import model_class
-from fashion_recommender.models.storage import (
-    ModelSet,
-    StoredModelError,
-    Vocabulary,
-    load_models,
-    save_models,
-)
 from fashion_recommender.models.topk import NO_ARTICLE, TopK
 
-WEEK = dt.timedelta(days=7)
 
-
-def last_cutoff(log: PurchaseLog) -> dt.date:
-    return log.last_date + dt.timedelta(days=1) - WEEK
-
-
-def assert_same(a: TopK, b: TopK) -> None:
-    assert a.articles.tobytes() == b.articles.tobytes()
-    assert a.scores.tobytes() == b.scores.tobytes()
-
-
-class RecommenderTests:
+class RecommenderTests(StoringTests):
     """The shared test base.
 
     Attributes
@@ -81,13 +63,6 @@ class RecommenderTests:
     def fit(cls, history: History, **changes: Any) -> Recommender:
         kind = model_class(cls.name)
         return kind(kind.config_type(**(cls.settings | changes))).fit(history)
-
-    def stored(
-        self, model: Recommender, log: PurchaseLog, cutoff: dt.date, folder: Any
-    ) -> ModelSet:
-        """Send a model through a file."""
-        save_models(ModelSet(Vocabulary.of(log.shop), {cutoff: model}), folder / "models.npz")
-        return load_models(folder / "models.npz")
 
     # --- fixtures --------------------------------------------------------------------------
     @pytest.fixture(scope="class")
@@ -247,50 +222,7 @@ class RecommenderTests:
         nothing = np.empty(0, np.int32)
         assert model.score(nothing, nothing).shape == (0,)
 
-    # --- storing ---------------------------------------------------------------------------
-    def test_a_stored_model_gives_the_same_answers_to_the_byte(self, log, model, lists, tmp_path):
-        cutoff = last_cutoff(log)
-        loaded = self.stored(model, log, cutoff, tmp_path)[cutoff]
-        assert loaded.config == model.config
-        assert_same(loaded.recommend(everybody(log), 20, everything(log)), lists)
-
-    def test_a_pickle_inside_a_model_file_is_refused(self, log, model, tmp_path):
-        cutoff = last_cutoff(log)
-        self.stored(model, log, cutoff, tmp_path)
-        exploded = tmp_path / "exploded"
-        bomb = np.empty(1, object)
-        bomb[0] = _Bomb(str(exploded))
-        state = f"{cutoff}/filling_scores.npy"
-        forged = tmp_path / "forged.npz"
-        with zipfile.ZipFile(tmp_path / "models.npz") as good, zipfile.ZipFile(forged, "w") as bad:
-            for item in good.namelist():
-                if item != state:
-                    bad.writestr(item, good.read(item))
-            with bad.open(state, "w") as member:
-                np.lib.format.write_array(member, bomb, allow_pickle=True)
-        with pytest.raises(StoredModelError, match="not a readable model file"):
-            load_models(forged)[cutoff].recommend(everybody(log), 3, everything(log))
-        assert not exploded.exists()
-        assert pickle.loads(pickle.dumps(bomb))[0].close() is None  # the bomb does go off
-        assert exploded.exists()
-
-    def test_recoded_tables_get_the_same_answers_by_id(self, log, model, lists, tmp_path):
-        cutoff, at = last_cutoff(log), 50
-        renewed = recoded(log, at_customer=at, at_article=30)
-        loaded = self.stored(model, log, cutoff, tmp_path)
-        aligned = loaded.aligned_to(renewed.shop)[cutoff]
-        answers = aligned.recommend(everybody(renewed), 20, everything(renewed))
-        old = np.delete(answers.articles, at, axis=0)
-        np.testing.assert_array_equal(
-            renewed.shop.article_ids[old], log.shop.article_ids[lists.articles]
-        )
-        assert (answers.articles[at] >= 0).all()
-        if not self.answers_customers_without_purchases:
-            assert np.isnan(answers.scores[at]).all()
-        pairs = old[:, 0], np.full(len(old), 30, np.int32)
-        customers = np.delete(everybody(renewed), at)
-        assert (aligned.score(customers, pairs[1]) == -np.inf).all(), "the new article is unknown"
-
+    # --- how it speaks ---------------------------------------------------------------------
     def test_an_unfitted_model_says_so(self):
         kind = model_class(self.name)
         with pytest.raises(NotFittedError, match=f"^{self.name} "):
@@ -319,47 +251,6 @@ class RecommenderTests:
         log = make_log(make_shop(3, 4), rows)
         lists = self.fit(log.before(CUTOFF)).recommend(everybody(log), 4, everything(log))
         assert (np.sort(lists.articles, axis=1) == np.arange(4)).all()
-
-
-class LooksAhead(AgePopularity):
-    """A mutant: reads the log behind the slice that it was given."""
-
-    def fit(self, history: History) -> "LooksAhead":
-        whole_log = history.article_idx.base
-        super().fit(history)
-        scores = np.array(self.state["filling_scores"])
-        scores += np.bincount(whole_log, minlength=scores.shape[1])
-        self._state = {**self.state, "filling_scores": scores}
-        return self
-
-
-def assert_blind_to_the_future(fit: Any, log: PurchaseLog, cutoff: dt.date) -> None:
-    """Assert that rows on and after the cut-off change nothing, to the byte."""
-    rng = np.random.default_rng(5)
-    poison = [
-        (cutoff + dt.timedelta(days=day), int(customer), int(article))
-        for day in (0, 0, 1, 6, 30)
-        for customer, article in zip(
-            rng.integers(log.shop.n_customers, size=300),
-            rng.integers(log.shop.n_articles, size=300) ** 2 % log.shop.n_articles,
-            strict=True,
-        )
-    ]
-    poisoned = with_rows(log, poison)
-    assert (poisoned.day >= (cutoff - EPOCH).days).sum() > 1500
-    answers = [
-        fit(source.before(cutoff)).recommend(everybody(log), 20, everything(log))
-        for source in (log, poisoned)
-    ]
-    assert_same(*answers)
-
-
-class _Bomb:
-    def __init__(self, path: str) -> None:
-        self.path = path
-
-    def __reduce__(self):
-        return (open, (self.path, "w"))
 
 
 def _plain(array: np.ndarray | sparse.csr_matrix) -> list[np.ndarray]:

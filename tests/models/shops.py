@@ -7,10 +7,12 @@ import pandas as pd
 
 from fashion_recommender import schema
 from fashion_recommender.models.history import PurchaseLog, Shop
+from fashion_recommender.models.topk import TopK
 
 EPOCH = dt.date(1970, 1, 1)
 FIRST_DAY = dt.date(2020, 1, 1)
 CUTOFF = dt.date(2020, 9, 16)
+WEEK = dt.timedelta(days=7)
 
 
 def blank_attributes(n_articles: int) -> pd.DataFrame:
@@ -192,3 +194,12 @@ def mean_average_precision(
                 precision += hits / rank
         total += precision / min(12, len(truth))
     return total / len(customers)
+
+
+def last_cutoff(log: PurchaseLog) -> dt.date:
+    return log.last_date + dt.timedelta(days=1) - WEEK
+
+
+def assert_same(a: TopK, b: TopK) -> None:
+    assert a.articles.tobytes() == b.articles.tobytes()
+    assert a.scores.tobytes() == b.scores.tobytes()

@@ -3,8 +3,7 @@ import datetime as dt
 import numpy as np
 import pyarrow as pa
 import pytest
-from recommender_tests import last_cutoff
-from shops import CUTOFF, everybody, everything, make_log, make_shop
+from shops import CUTOFF, everybody, everything, last_cutoff, make_log, make_shop
 
 from fashion_recommender import schema
 from fashion_recommender.models import answers

@@ -4,8 +4,8 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 from pydantic import ValidationError
-from recommender_tests import RecommenderTests, last_cutoff
-from shops import CUTOFF, everybody, everything, make_log, make_shop
+from recommender_tests import RecommenderTests
+from shops import CUTOFF, everybody, everything, last_cutoff, make_log, make_shop
 
 from fashion_recommender.models.base import NotFittedError, Recommender
 from fashion_recommender.models.hybrid import Hybrid

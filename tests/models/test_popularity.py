@@ -2,13 +2,9 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from recommender_tests import (
-    LooksAhead,
-    RecommenderTests,
-    assert_blind_to_the_future,
-    last_cutoff,
-)
-from shops import CUTOFF, everybody, everything, make_log, make_shop
+from look_ahead import LooksAhead, assert_blind_to_the_future
+from recommender_tests import RecommenderTests
+from shops import CUTOFF, everybody, everything, last_cutoff, make_log, make_shop
 
 from fashion_recommender.models.popularity import AgePopularity, Popularity
 
