@@ -33,13 +33,14 @@ def top_k_factors(
     ``article_vectors`` float32 ``[len(articles), f]``, aligned with ``articles``. The rest is as
     in `top_k`. Scores are those of `inner_products`, to the bit.
     """
-    transposed = np.ascontiguousarray(article_vectors.T)
+    order = np.random.default_rng(0).permutation(len(articles))
+    transposed = np.ascontiguousarray(article_vectors[order].T)
 
     def score_tile(rows: slice, columns: slice) -> np.ndarray:
         return customer_vectors[rows] @ transposed[:, columns]
 
     n_customers = len(customer_vectors)
-    rough = top_k(score_tile, n_customers, articles, k + _SPARE, exclusions)
+    rough = top_k(score_tile, n_customers, articles[order], k + _SPARE, exclusions)
     lists = TopK.empty(n_customers, k)
 
     def rank_block(first: int) -> None:

@@ -90,7 +90,9 @@ def top_k(
     n_customers
         Number of customers of this call.
     articles
-        int32, ascending: the articles that may be recommended.
+        int32, in any order: the articles that may be recommended. Quickest is a random order:
+        ids follow the time of launch, and where scores rise with them every list is rewritten
+        again and again.
     k
         Length of a list.
     exclusions
@@ -220,15 +222,17 @@ def _merge_tile(tile, articles, excluded_from, excluded, list_articles, list_sco
             stop = min(first + _CHUNK, n_articles)
             any_better = False
             for column in range(first, stop):  # no branch inside: compiles to vector compares
-                any_better |= tile[row, column] > worst
+                any_better |= tile[row, column] >= worst
             if not any_better:
                 continue
             for column in range(first, stop):
-                score = tile[row, column]
-                if score > worst and not _contains_between(
-                    excluded, excluded_from[row], excluded_from[row + 1], articles[column]
+                score, article = tile[row, column], articles[column]
+                if (
+                    score > worst or (score == worst and article < list_articles[row, k - 1])
+                ) and not _contains_between(
+                    excluded, excluded_from[row], excluded_from[row + 1], article
                 ):
-                    insert_ranked(list_articles[row], list_scores[row], articles[column], score)
+                    insert_ranked(list_articles[row], list_scores[row], article, score)
                     worst = list_scores[row, k - 1]
 
 
