@@ -155,9 +155,10 @@ def test_that_test_notices_a_look_ahead(
     articles: ibis.Table,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    honest = splits.before
+    """Facts of a day later than they should be of, in both logs."""
+    honest = splits.log_cutoffs
     monkeypatch.setattr(
-        splits, "before", lambda log, cutoff, *days: honest(log, cutoff + dt.timedelta(1), *days)
+        splits, "log_cutoffs", lambda *log: [day + dt.timedelta(days=1) for day in honest(*log)]
     )
     end = ibis.date("2020-09-16")
     protocol = Protocol(cutoffs=1)
