@@ -1,0 +1,164 @@
+"""The modelling pipeline on a small shop, models going through files as in a real run."""
+
+import datetime as dt
+
+import ibis
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from kedro.io import DataCatalog, MemoryDataset
+from kedro.runner import SequentialRunner
+
+from fashion_recommender import schema
+from fashion_recommender.datasets import ArrowParquetDataset, RecommenderDataset
+from fashion_recommender.models.history import PurchaseLog
+from fashion_recommender.models.registry import MEMBERS, MODELS, model_class
+from fashion_recommender.pipelines.modelling import create_pipeline
+from fashion_recommender.pipelines.recommend import create_pipeline as create_recommend
+from fashion_recommender.tables.splits import Protocol
+
+N_CUSTOMERS, N_ARTICLES, N_ROWS = 50, 30, 900
+LAST = dt.date(2020, 9, 22)
+CUTOFFS = [dt.date(2020, 9, 9), dt.date(2020, 9, 16)]
+PROTOCOL = Protocol(cutoffs=2, backtest_k=15, serving_k=4)
+TABLES = ("transactions", "customers", "articles")
+
+
+def ids(n: int) -> list[str]:
+    return [f"{i:010d}" for i in range(n)]
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict[str, pa.Table]:
+    rng = np.random.default_rng(0)
+    days_ago = np.concatenate([np.arange(60), rng.integers(0, 60, N_ROWS - 60)])
+    customer = rng.integers(0, N_CUSTOMERS - 5, N_ROWS)
+    transactions = {
+        "t_dat": pa.array([LAST - dt.timedelta(days=int(d)) for d in days_ago], pa.date32()),
+        "customer_idx": customer.astype(np.int32),
+        "article_idx": ((customer * 7 + rng.geometric(0.2, N_ROWS)) % N_ARTICLES).astype(np.int32),
+        "price": rng.uniform(0.01, 0.05, N_ROWS).astype(np.float32),
+        "sales_channel_id": np.full(N_ROWS, 2, np.int8),
+    }
+    customers = {
+        "customer_idx": pa.array(range(N_CUSTOMERS), pa.int32()),
+        "customer_id": ids(N_CUSTOMERS),
+        "age": pa.array([None, *range(16, 15 + N_CUSTOMERS)], pa.int16()),
+    }
+    articles = {
+        "article_idx": pa.array(range(N_ARTICLES), pa.int32()),
+        "article_id": ids(N_ARTICLES),
+        "prod_name": [f"Dress {i % 5}" for i in range(N_ARTICLES)],
+        "section_name": ["Unknown"] * N_ARTICLES,
+    }
+    return {
+        name: pa.table(columns)
+        for name, columns in zip(TABLES, (transactions, customers, articles), strict=True)
+    }
+
+
+def make_catalog(folder, tables) -> DataCatalog:
+    datasets = {n: MemoryDataset(ibis.memtable(t), copy_mode="assign") for n, t in tables.items()}
+    datasets["params:protocol"] = MemoryDataset(PROTOCOL, copy_mode="assign")
+    for model in MODELS:
+        config = model_class(model).config_type()
+        datasets[f"params:{model}"] = MemoryDataset(config, copy_mode="assign")
+        path = folder / model
+        datasets[f"{model}.models"] = RecommenderDataset(filepath=f"{path}.npz")
+        for answers in ("recommendations", "backtest_recommendations"):
+            file = f"{path}-{answers}.parquet"
+            datasets[f"{model}.{answers}"] = ArrowParquetDataset(filepath=file)
+    return DataCatalog(datasets)
+
+
+@pytest.fixture(scope="module")
+def catalog(tables, tmp_path_factory) -> DataCatalog:
+    catalog = make_catalog(tmp_path_factory.mktemp("world"), tables)
+    SequentialRunner().run(create_pipeline(), catalog)
+    return catalog
+
+
+def frame(catalog, name) -> pd.DataFrame:
+    return catalog.load(name).to_pandas()
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_customer_is_answered(catalog, model):
+    found = frame(catalog, f"{model}.recommendations")
+    assert found["customer_idx"].tolist() == np.repeat(range(N_CUSTOMERS), 4).tolist()
+    assert found["rank"].tolist() == [1, 2, 3, 4] * N_CUSTOMERS
+    assert not found.duplicated(["customer_idx", "article_idx"]).any()
+    cold = found[found["customer_idx"] >= N_CUSTOMERS - 5]
+    if "popularity" not in model:
+        assert (cold["source"] == "age_popularity").all()
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_buyer_of_a_past_week_is_answered(catalog, tables, model):
+    found = frame(catalog, f"{model}.backtest_recommendations")
+    bought = tables["transactions"].to_pandas()
+    for cutoff in CUTOFFS:
+        week = (bought["t_dat"] >= cutoff) & (bought["t_dat"] < cutoff + dt.timedelta(days=7))
+        asked = found.loc[found["cutoff"] == cutoff, "customer_idx"].unique()
+        assert asked.tolist() == sorted(bought.loc[week, "customer_idx"].unique())
+
+
+@pytest.mark.parametrize("hybrid", MEMBERS)
+def test_a_hybrid_answers_from_its_members_stored_models(catalog, tables, hybrid):
+    log = PurchaseLog.from_tables(*(ibis.memtable(tables[name]) for name in TABLES))
+    cutoff = LAST + dt.timedelta(days=1)
+    members = {member: catalog.load(f"{member}.models")[cutoff] for member in MEMBERS[hybrid]}
+    model = catalog.load(f"{hybrid}.models")[cutoff].with_members(members)
+    everybody = np.arange(N_CUSTOMERS, dtype=np.int32)
+    lists = model.recommend(everybody, 4, log.before(cutoff).on_sale(None))
+    found = frame(catalog, f"{hybrid}.recommendations")
+    assert found["article_idx"].tolist() == lists.articles.ravel().tolist()
+    only_fusion = {name for name in model.state if not name.startswith("filling")}
+    assert not only_fusion, "nothing of the members is stored a second time"
+
+
+@pytest.mark.parametrize("hybrid", MEMBERS)
+def test_a_hybrid_needs_its_members_and_fits_none(hybrid):
+    pipeline = create_pipeline().filter(node_namespaces=[hybrid])
+    models = {name for name in pipeline.inputs() if name.endswith(".models")}
+    assert models == {f"{member}.models" for member in MEMBERS[hybrid]}
+    assert {node.name for node in pipeline.nodes} == {
+        f"{hybrid}.{step}" for step in ("fit", "backtest", "recommend")
+    }
+
+
+def test_stored_models_recommend_without_fitting_beside_tables_coded_anew(
+    catalog, tables, tmp_path
+):
+    """A customer and an article come in front of all others, so that every code moves by one."""
+    moved = {
+        "transactions": tables["transactions"]
+        .set_column(1, "customer_idx", pc.add(tables["transactions"]["customer_idx"], 1))
+        .set_column(2, "article_idx", pc.add(tables["transactions"]["article_idx"], 1)),
+        "customers": one_in_front(tables["customers"], "customer_idx", "customer_id"),
+        "articles": one_in_front(tables["articles"], "article_idx", "article_id"),
+    }
+    renewed = make_catalog(tmp_path, moved)
+    for model in MODELS:
+        renewed.save(f"{model}.models", catalog.load(f"{model}.models"))
+    SequentialRunner().run(create_recommend(), renewed)
+    for model in MODELS:
+        before = frame(catalog, f"{model}.recommendations")
+        after = frame(renewed, f"{model}.recommendations").iloc[4:]
+        assert after["article_idx"].tolist() == (before["article_idx"] + 1).tolist(), model
+
+
+def one_in_front(table: pa.Table, idx: str, name: str) -> pa.Table:
+    first = table.slice(0, 1).set_column(
+        table.column_names.index(name), name, pa.array(["!"], pa.string())
+    )
+    codes = pa.array(range(table.num_rows + 1), pa.int32())
+    joined = pa.concat_tables([first, table])
+    return joined.set_column(joined.column_names.index(idx), idx, codes)
+
+
+def test_answers_have_the_schema(catalog):
+    dataset = catalog.load("hybrid.recommendations")
+    assert dataset.schema.equals(schema.RECOMMENDATIONS)
