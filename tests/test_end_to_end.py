@@ -15,7 +15,7 @@ PROJECT = Path(__file__).parents[1]
 REAL = Path(os.environ.get("FASHION_REAL_DATA", PROJECT.parent / "shared" / "data"))
 TINY = (
     "sample_data.n_customers=400,sample_data.n_articles=300,sample_data.start=2020-06-01,"
-    "sample_data.visits_per_customer=4,sample_data.pictures=false"
+    "sample_data.visits_per_customer=4,sample_data.picture_width=40"
 )
 
 pytestmark = pytest.mark.slow
