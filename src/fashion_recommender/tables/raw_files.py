@@ -147,7 +147,8 @@ def _check_stream(path: str, *, decode: bool) -> None:
         for number, line in enumerate(stream, start=1):
             if not _is_utf8(line):
                 rows.append(f"line {number}: {shorten(repr(line.rstrip())[2:-1])}")
-    what = f"{len(rows)} rows hold bytes that are not UTF-8 text."
+    number = "1 row holds" if len(rows) == 1 else f"{len(rows):,} rows hold"
+    what = f"{number} bytes that are not UTF-8 text."
     cure = "Convert it: iconv -f latin1 -t utf-8 (or whatever encoding it was written in)."
     raise DataError(tell(path, what, rows[:SHOWN], cure))
 
@@ -202,7 +203,8 @@ def _check_rows(path: str, width: int, limit: int | None = None) -> int:
         what = f"the file ends in the middle of a row: the last has not {width} fields."
         cure = "It was cut, in copying for instance: fetch it again."
     else:
-        what = f"{len(wrong)} rows do not have {width} fields."
+        number = "1 row does" if len(wrong) == 1 else f"{len(wrong):,} rows do"
+        what = f"{number} not have {width} fields."
         cure = "Write each row with as many fields as the header and quotation marks doubled."
     raise DataError(tell(path, what, rows, cure))
 

@@ -102,6 +102,15 @@ def log_cutoffs(transactions: ibis.Table, protocol: Protocol) -> list[dt.date]:
     return cutoff_dates(last, protocol, first)
 
 
+def distinct(table: ibis.Table, *columns: str) -> ibis.Table:
+    """Return the distinct values of some columns, in no order.
+
+    Not ``select(...).distinct()``: sorted afterwards, ibis 12 lets Spark look at the columns of an
+    earlier filter, too, and rows come out more than once.
+    """
+    return table.group_by(*columns).agg()
+
+
 def before(transactions: ibis.Table, cutoff: dt.date, train_days: int | None = None) -> ibis.Table:
     """Return the rows before the cut-off, all of them or those of the last ``train_days`` days."""
     date = transactions[DATE]
@@ -124,7 +133,7 @@ def target_week(transactions: ibis.Table, cutoff: dt.date, horizon_days: int = 7
 def truth(transactions: ibis.Table, cutoff: dt.date, horizon_days: int = 7) -> ibis.Table:
     """Return what was bought in the target week: distinct customer_idx, article_idx, in order."""
     week = target_week(transactions, cutoff, horizon_days)
-    return week.select(CUSTOMER_IDX, ARTICLE_IDX).distinct().order_by(CUSTOMER_IDX, ARTICLE_IDX)
+    return distinct(week, CUSTOMER_IDX, ARTICLE_IDX).order_by(CUSTOMER_IDX, ARTICLE_IDX)
 
 
 def buyers(
@@ -139,9 +148,9 @@ def buyers(
     ``known_customers_only`` leaves out those without a purchase before the cut-off, or within
     ``train_days`` before it: those that models were fitted without.
     """
-    found = target_week(transactions, cutoff, horizon_days).select(CUSTOMER_IDX).distinct()
+    found = distinct(target_week(transactions, cutoff, horizon_days), CUSTOMER_IDX)
     if known_customers_only:
-        known = before(transactions, cutoff, train_days).select(CUSTOMER_IDX).distinct()
+        known = distinct(before(transactions, cutoff, train_days), CUSTOMER_IDX)
         found = found.semi_join(known, CUSTOMER_IDX)
     return found.order_by(CUSTOMER_IDX)
 
@@ -159,4 +168,4 @@ def eligible_articles(
     if on_sale_days is None:
         return articles.select(ARTICLE_IDX).order_by(ARTICLE_IDX)
     sold = before(transactions, cutoff, on_sale_days)
-    return sold.select(ARTICLE_IDX).distinct().order_by(ARTICLE_IDX)
+    return distinct(sold, ARTICLE_IDX).order_by(ARTICLE_IDX)

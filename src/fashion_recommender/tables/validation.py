@@ -90,7 +90,11 @@ CUSTOMER_RULES: Final = (
 )
 
 _TRANSACTION_FAULTS: Final = {
-    schema.DATE: ("no date", "Write each t_dat as year-month-day, like 2020-09-22."),
+    schema.DATE: (
+        "no date",
+        "Write each t_dat as year-month-day, like 2020-09-22, within "
+        f"{coding.FIRST_DAY.year} to {coding.LAST_DAY.year}.",
+    ),
     schema.CUSTOMER_ID: (
         "a customer that customers.csv does not have",
         "Add those customers (an id is enough, the other fields may be empty) or leave these rows "
