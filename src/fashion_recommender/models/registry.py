@@ -24,8 +24,8 @@ MODELS: dict[str, str] = {
 """Model name -> ``module:class`` below `fashion_recommender.models`."""
 
 MEMBERS: dict[str, dict[str, float]] = {
-    "hybrid": {"als": 1.0, "content": 1.0},
-    "hybrid_own": {"als": 0.2, "content": 0.2, "own_purchases": 1.0},
+    "hybrid": {"als": 1.0, "content": 2.0},
+    "hybrid_own": {"als": 0.2, "content": 0.5, "own_purchases": 1.0},
 }
 """Hybrid -> the models that it fuses, with the weights that its parameters have by default.
 
