@@ -31,6 +31,8 @@ COLUMNS: Final = {
 
 _HEAD_ROWS: Final = 25_000
 """Rows whose form is looked at here; more than an engine looks at when it opens a file."""
+_HEAD_BYTES: Final = 1 << 24
+"""Bytes of a large file whose encoding is looked at here, for the same reason."""
 _CHUNK: Final = 1 << 22
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _OTHER_DELIMITERS: Final = {";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -75,7 +77,7 @@ def explain(paths: dict[str, str]) -> list[str]:
     problems = []
     for path in paths.values():
         try:
-            _check_stream(path, decode=True)
+            _check_encoding(path)
             _check_rows(path, len(read_header(path)))
         except DataError as error:
             problems.append(str(error))
@@ -92,8 +94,9 @@ def _check_file(path: str, columns: Sequence[str], *, whole: bool) -> dict[str, 
         cure = "Put the file there again, from its source."
         raise DataError(tell(path, "the file is empty (0 bytes of text).", [], cure))
     compressed = path.endswith(".gz")
-    if whole or compressed:
-        _check_stream(path, decode=whole)
+    _check_encoding(path, None if whole else _HEAD_BYTES)
+    if compressed:
+        _unpack(path)
     header = _check_header(path, columns)
     if not _check_rows(path, len(header), _HEAD_ROWS):
         cure = "Put the whole file there: a shop needs at least one row in each of its files."
@@ -129,15 +132,21 @@ def _size(path: str) -> int:
     return int(system.size(inner))
 
 
-def _check_stream(path: str, *, decode: bool) -> None:
-    """Refuse a broken compression and, if asked to ``decode``, what is not UTF-8."""
+def _unpack(path: str) -> None:
+    """Refuse a broken compression, which an engine may take for the end of the file."""
+    with reading(path), open_bytes(path) as stream:
+        while stream.read(_CHUNK):
+            pass
+
+
+def _check_encoding(path: str, limit: int | None = None) -> None:
+    """Refuse what is not UTF-8 within the first ``limit`` bytes, or anywhere."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     with reading(path), open_bytes(path) as stream:
         try:
-            while chunk := stream.read(_CHUNK):
-                if decode:
-                    decoder.decode(chunk)
-            decoder.decode(b"", final=True)
+            while (chunk := stream.read(_CHUNK)) and (limit is None or stream.tell() <= limit):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=not chunk)
         except UnicodeDecodeError:
             pass
         else:
@@ -147,8 +156,8 @@ def _check_stream(path: str, *, decode: bool) -> None:
         for number, line in enumerate(stream, start=1):
             if not _is_utf8(line):
                 rows.append(f"line {number}: {shorten(repr(line.rstrip())[2:-1])}")
-    number = "1 row holds" if len(rows) == 1 else f"{len(rows):,} rows hold"
-    what = f"{number} bytes that are not UTF-8 text."
+    count = "1 row holds" if len(rows) == 1 else f"{len(rows):,} rows hold"
+    what = f"{count} bytes that are not UTF-8 text."
     cure = "Convert it: iconv -f latin1 -t utf-8 (or whatever encoding it was written in)."
     raise DataError(tell(path, what, rows[:SHOWN], cure))
 
@@ -203,8 +212,8 @@ def _check_rows(path: str, width: int, limit: int | None = None) -> int:
         what = f"the file ends in the middle of a row: the last has not {width} fields."
         cure = "It was cut, in copying for instance: fetch it again."
     else:
-        number = "1 row does" if len(wrong) == 1 else f"{len(wrong):,} rows do"
-        what = f"{number} not have {width} fields."
+        count_wrong = "1 row does" if len(wrong) == 1 else f"{len(wrong):,} rows do"
+        what = f"{count_wrong} not have {width} fields."
         cure = "Write each row with as many fields as the header and quotation marks doubled."
     raise DataError(tell(path, what, rows, cure))
 

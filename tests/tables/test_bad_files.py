@@ -1,0 +1,304 @@
+"""Files that cannot be used are refused before anything is saved, with what a person needs."""
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fashion_recommender.tables.errors import DataError
+
+FILES = {
+    "articles": "articles.csv",
+    "customers": "customers.csv",
+    "transactions": "transactions_train.csv",
+}
+# --- values: (table, line, column, value, what the message says) ---------------------------------
+VALUES = {
+    "article id without its leading zero": (
+        *("articles", 5, "article_id", "100001002"),
+        ["1 row has no article id", "line 5: '100001002'", "Leading zeros", "as text"],
+    ),
+    "article id of letters": (
+        *("articles", 5, "article_id", "01000x1002"),
+        ["1 row has no article id", "line 5: '01000x1002'", "10 digits"],
+    ),
+    "no article id": (
+        *("articles", 5, "article_id", ""),
+        ["1 row has no article id", "line 5: ''", "10 digits"],
+    ),
+    "doubled article id": (
+        *("articles", 9, "article_id", "0100000001"),
+        ["2 rows have an id that other rows have too", "line 2: '0100000001'", "line 9:", "keep"],
+    ),
+    "code number of letters": (
+        *("articles", 12, "section_no", "A7"),
+        ["1 row has no whole number", "line 12: 'A7'", "code number or nothing"],
+    ),
+    "code number with a fraction": (
+        *("articles", 12, "colour_group_code", "7.5"),
+        ["1 row has no whole number", "line 12: '7.5'"],
+    ),
+    "customer id with a blank": (
+        *("customers", 51, "customer_id", "ann smith"),
+        ["1 row has no customer id", "line 51: 'ann smith'", "1 to 64 letters, digits"],
+    ),
+    "customer id cut out of the file": (
+        *("customers", 51, "customer_id", ""),
+        ["1 row has no customer id", "line 51: ''"],
+    ),
+    "doubled customer id": (
+        *("customers", 51, "customer_id", f"{7919:064x}"),
+        ["2 rows have an id that other rows have too", "line 3:", "line 51:", "keep the right one"],
+    ),
+    "flag that is none": (
+        *("customers", 7, "FN", "yes"),
+        ["1 row has no flag", "line 7: 'yes'", "1 for yes"],
+    ),
+    "age in words": (
+        *("customers", 8, "age", "thirty"),
+        ["1 row has no age", "line 8: 'thirty'", "whole years", "nothing where"],
+    ),
+    "negative age": (*("customers", 8, "age", "-3"), ["1 row has no age", "line 8: '-3'"]),
+    "age that is not a number": (*("customers", 8, "age", "NaN"), ["no age", "line 8: 'NaN'"]),
+    "month 13": (
+        *("transactions", 100, "t_dat", "2020-13-01"),
+        ["1 row has no date", "line 100: '2020-13-01'", "like 2020-09-22"],
+    ),
+    "day first": (
+        *("transactions", 100, "t_dat", "22.09.2020"),
+        ["1 row has no date", "line 100: '22.09.2020'", "like 2020-09-22"],
+    ),
+    "no date": (*("transactions", 100, "t_dat", ""), ["1 row has no date", "line 100: ''"]),
+    "date in another age": (
+        *("transactions", 100, "t_dat", "9999-12-31"),
+        ["1 row has no date", "line 100: '9999-12-31'", "1970 to 2099"],
+    ),
+    "unknown customer": (
+        *("transactions", 601, "customer_id", "f" * 64),
+        ["1 row has a customer that customers.csv does not have", "line 601: 'ff", "Add those"],
+    ),
+    "no customer": (
+        *("transactions", 601, "customer_id", ""),
+        ["1 row has a customer that customers.csv does not have", "line 601: ''"],
+    ),
+    "unknown article": (
+        *("transactions", 2, "article_id", "0999999999"),
+        ["1 row has an article that articles.csv does not have", "line 2: '0999999999'", "Add"],
+    ),
+    "article without its leading zero": (
+        *("transactions", 2, "article_id", "100000001"),
+        ["1 row has an article that", "line 2: '100000001'", "leading zeros"],
+    ),
+    "negative price": (
+        *("transactions", 300, "price", "-0.01"),
+        ["1 row has no price", "line 300: '-0.01'", "a return is no purchase"],
+    ),
+    "price that is not a number": (
+        *("transactions", 300, "price", "NaN"),
+        ["1 row has no price", "line 300: 'NaN'", "decimal point"],
+    ),
+    "infinite price": (*("transactions", 300, "price", "inf"), ["no price", "line 300: 'inf'"]),
+    "no price": (*("transactions", 300, "price", ""), ["1 row has no price", "line 300: ''"]),
+    "price with a currency": (
+        *("transactions", 300, "price", "9.99 EUR"),
+        ["1 row has no price", "line 300: '9.99 EUR'"],
+    ),
+    "channel by name": (
+        *("transactions", 300, "sales_channel_id", "online"),
+        ["1 row has no sales channel", "line 300: 'online'", "whole number"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", VALUES)
+def test_bad_values(shop, world, case):
+    table, line, column, value, said = VALUES[case]
+    shop.put(table, line, column, value)
+    world.write(shop)
+    with pytest.raises(DataError) as refused:
+        world.process()
+    message = str(refused.value)
+    for part in [f"01_raw/{FILES[table]}, column {column}: ", *said]:
+        assert part in message
+    assert world.outputs() == {}
+
+
+def test_many_bad_rows_are_counted_and_the_first_five_shown(shop, world):
+    for line in range(50, 450):
+        shop.put("transactions", line, "price", "free")
+    world.write(shop)
+    with pytest.raises(DataError, match="column price: 400 rows have no price") as refused:
+        world.process()
+    shown = [line for line in str(refused.value).splitlines() if "'free'" in line]
+    assert [line.split(":")[0].strip() for line in shown] == [f"line {n}" for n in range(50, 55)]
+
+
+def test_everything_that_is_wrong_is_told_at_once(shop, world):
+    shop.put("articles", 3, "section_no", "x")
+    shop.put("customers", 3, "age", "x")
+    shop.put("transactions", 3, "price", "x")
+    shop.put("transactions", 4, "t_dat", "x")
+    world.write(shop)
+    with pytest.raises(DataError) as refused:
+        world.process()
+    for place in [
+        "articles.csv, column section_no",
+        "customers.csv, column age",
+        "transactions_train.csv, column price",
+        "transactions_train.csv, column t_dat",
+    ]:
+        assert place in str(refused.value)
+
+
+# --- files: (how the file's content is spoilt, what the message says) -----------------------------
+def _line(content: bytes, number: int, change: Callable[[bytes], bytes]) -> bytes:
+    lines = content.splitlines(keepends=True)
+    lines[number - 1] = change(lines[number - 1])
+    return b"".join(lines)
+
+
+CONTENTS: dict[str, tuple[Callable[[bytes], bytes], list[str]]] = {
+    "empty": (lambda c: b"", ["the file is empty (0 bytes", "Put the file there again"]),
+    "header only": (lambda c: c.splitlines(keepends=True)[0], ["a header but no rows", "one row"]),
+    "no header": (
+        lambda c: b"".join(c.splitlines(keepends=True)[1:]),
+        ["missing column", "Needed, in any order:"],
+    ),
+    "cut in the middle of a row": (
+        lambda c: c[: c.rindex(b",", 0, c.rindex(b",")) - 2],
+        ["the file ends in the middle of a row", "fetch it again"],
+    ),
+    "semicolons": (lambda c: c.replace(b",", b";"), ["separated by semicolons, not by commas"]),
+    "tabs": (lambda c: c.replace(b",", b"\t"), ["separated by tabs, not by commas", "Export"]),
+    "UTF-16": (lambda c: c.decode().encode("utf-16"), ["UTF-16, not as UTF-8", "Export"]),
+    "UTF-16 big-endian": (
+        lambda c: b"\xfe\xff" + c.decode().encode("utf-16-be"),
+        ["UTF-16, not as UTF-8"],
+    ),
+    "Latin-1": (
+        lambda c: _line(c, 4, lambda line: line.replace(b",", b",\xe9", 1)),
+        ["1 row holds bytes that are not UTF-8", "line 4:", "\\xe9", "iconv -f latin1"],
+    ),
+    "a field too few": (
+        lambda c: _line(c, 4, lambda line: line.replace(b",", b"", 1)),
+        ["1 row does not have", "line 4:", "as many fields as the header"],
+    ),
+    "a field too many": (
+        lambda c: _line(c, 4, lambda line: b"x," + line),
+        ["1 row does not have", "line 4:", "as many fields as the header"],
+    ),
+    "an open quotation mark": (
+        lambda c: _line(c, 4, lambda line: line.replace(b",", b',"', 1)),
+        ["line 4:", "a quotation mark that is not closed"],
+    ),
+    "a column twice": (
+        lambda c: (
+            _line(c, 1, lambda line: line.replace(b"\n", b",price,price\n"))
+            if c.startswith(b"t_dat")
+            else _line(c, 1, lambda line: line.split(b",")[0] + b"," + line)
+        ),
+        ["the header names", "more than once", "once"],
+    ),
+}
+
+
+@pytest.mark.parametrize("table", FILES)
+@pytest.mark.parametrize("case", CONTENTS)
+def test_bad_contents(shop, world, case, table):
+    spoil, said = CONTENTS[case]
+    world.write(shop)
+    path = world.raw / FILES[table]
+    path.write_bytes(spoil(path.read_bytes()))
+    refuse(world, path, said)
+
+
+@pytest.mark.parametrize("table", FILES)
+def test_a_missing_file(shop, world, table):
+    world.write(shop)
+    path = world.raw / FILES[table]
+    path.unlink()
+    refuse(world, path, ["there is no such file", "kedro run --pipelines=sample_data"])
+
+
+def test_three_missing_files_are_told_at_once(world):
+    for name in FILES.values():
+        refuse(world, world.raw / name, ["there is no such file"])
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        *[("articles", name) for name in ("article_id", "section_no", "detail_desc")],
+        *[("customers", name) for name in ("customer_id", "age")],
+        *[("transactions", name) for name in ("t_dat", "price", "sales_channel_id")],
+    ],
+)
+def test_a_missing_column(shop, world, table, column):
+    shop.drop(table, column)
+    world.write(shop)
+    refuse(world, world.raw / FILES[table], [f"missing column {column}; the header has"])
+
+
+def test_a_column_of_almost_that_name_is_pointed_out(shop, world):
+    shop.put("transactions", 1, "article_id", "Article_ID")
+    world.write(shop)
+    refuse(world, world.raw / FILES["transactions"], ["Is 'Article_ID' meant to be 'article_id'?"])
+
+
+@pytest.mark.parametrize("table", FILES)
+@pytest.mark.parametrize("bytes_lost", [2, 4, 9, 200])
+def test_a_packed_file_that_was_cut(shop, world, table, bytes_lost):
+    world.write(shop, packed=True)
+    path = world.raw / f"{FILES[table]}.gz"
+    path.write_bytes(path.read_bytes()[:-bytes_lost])
+    refuse(world, path, ["the compressed file is cut or broken", "gzip -t"])
+
+
+def test_a_packed_file_that_is_not_packed(shop, world):
+    world.write(shop, packed=True)
+    path = world.raw / "customers.csv.gz"
+    path.write_bytes(shop.text("customers").encode())
+    refuse(world, path, ["the compressed file is cut or broken"])
+
+
+def test_packed_and_not_packed_at_once(shop, world):
+    world.write(shop)
+    path = world.raw / "customers.csv"
+    path.with_name("customers.csv.gz").write_bytes(gzip.compress(b"customer_id\n"))
+    refuse(world, path, ["there is also customers.csv.gz", "Remove one of them"])
+
+
+@pytest.mark.parametrize("case", ["a field too few", "Latin-1", "an open quotation mark"])
+def test_a_row_far_down_that_only_the_engine_reads(shop, world, case):
+    shop.transactions[1:] = shop.transactions[1:] * 60
+    world.write(shop)
+    path = world.raw / FILES["transactions"]
+    lines = path.read_bytes().splitlines(keepends=True)
+    spoil, said = CONTENTS[case]
+    far = 30_000
+    spoilt = spoil(b"".join(lines[far - 4 : far])).splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines[: far - 4], *spoilt, *lines[far:]]))
+    refuse(world, path, [part.replace("line 4", f"line {far:d}") for part in said])
+
+
+def test_tables_of_a_good_run_survive_a_bad_one(shop, world):
+    world.write(shop)
+    world.process()
+    before = world.outputs()
+    assert any("transactions.parquet" in name for name in before)
+    shop.put("transactions", 601, "price", "-1")  # the last file, its last row
+    shop.customers.append(["f" * 64, "", "", "", "", "", ""])
+    world.write(shop)
+    with pytest.raises(DataError, match="no price"):
+        world.process()
+    assert world.outputs() == before
+
+
+def refuse(world, path: Path, said: list[str]) -> None:
+    """Run; the message must name the file and say all of this, and nothing may be saved."""
+    with pytest.raises(DataError) as refused:
+        world.process()
+    for part in [str(path), *said]:
+        assert part in str(refused.value)
+    assert world.outputs() == {}
