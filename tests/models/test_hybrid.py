@@ -105,6 +105,7 @@ def history():
 def fused(history, als, content, **settings):
     kind = model_class("hybrid")
     members = {"als": Fixed("als", als), "content": Fixed("content", content)}
+    settings.setdefault("weights", {"als": 1, "content": 1})
     return kind(kind.config_type(**settings)).fit(history).with_members(members)
 
 
