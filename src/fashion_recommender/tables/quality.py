@@ -1,10 +1,13 @@
 """What real data legitimately has, counted: gaps, duplicates, the never sold, the never seen."""
 
+import datetime as dt
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from fashion_recommender import schema
+from fashion_recommender.tables import splits
 from fashion_recommender.tables.splits import Protocol, cutoff_dates
 
 if TYPE_CHECKING:
@@ -56,7 +59,7 @@ def quality_report(
         "articles": {
             "rows": n_articles,
             "never_sold": n_articles - counts["articles"],
-            "gaps": _gaps(articles),
+            "gaps": _gaps(articles, unknown=schema.ARTICLE_NUMBERS),
             **_photographs(articles, images),
         },
         "customers": {
@@ -70,13 +73,14 @@ def quality_report(
             "first_day": str(log["first_day"]),
             "last_day": str(log["last_day"]),
             "days": days,
+            "weeks": days // 7,
             "days_without_sales": days - log["days_with_sales"],
             "price_zero": log["price_zero"],
         },
         "target_weeks": {
             "wanted": protocol.cutoffs,
             "used": len(cutoffs),
-            "first_days": [str(cutoff) for cutoff in cutoffs],
+            "weeks": [_week(transactions, cutoff, protocol) for cutoff in cutoffs],
         },
     }
 
@@ -94,9 +98,25 @@ def _log(transactions: "ir.Table") -> dict[str, Any]:
     )
 
 
-def _gaps(table: "ir.Table") -> dict[str, int]:
-    """Empty cells by column, those that have any."""
-    counts = _one_row(table.aggregate(**{c: table[c].isnull().sum() for c in table.columns}))
+def _week(transactions: "ir.Table", cutoff: dt.date, protocol: Protocol) -> dict[str, Any]:
+    """What a target week asks of models: its buyers and articles, and how many are new."""
+    week = splits.target_week(transactions, cutoff, protocol.horizon_days)
+    past = splits.before(transactions, cutoff, protocol.train_days)
+    counts: dict[str, Any] = {"first_day": str(cutoff), "rows": _count(week)}
+    for what, column in (("buyers", schema.CUSTOMER_IDX), ("articles", schema.ARTICLE_IDX)):
+        found = splits.distinct(week, column)
+        total = _count(found)
+        cold = total - _count(found.semi_join(splits.distinct(past, column), column))
+        counts[what] = total
+        counts[f"cold_{what}"] = round(cold / total, 6) if total else None
+    return counts
+
+
+def _gaps(table: "ir.Table", unknown: Sequence[str] = ()) -> dict[str, int]:
+    """Empty cells by column, those that have any; -1 is one in the columns ``unknown``."""
+    empty = {name: table[name].isnull() for name in table.columns}
+    empty |= {name: empty[name] | (table[name] == -1) for name in unknown}
+    counts = _one_row(table.aggregate(**{name: gap.sum() for name, gap in empty.items()}))
     return {name: count for name, count in counts.items() if count}
 
 
