@@ -79,7 +79,7 @@ def article_content(
         for part, bag in bags.items()
         if bag and (weight := getattr(config, part)) > 0
     ]
-    empty: sparse.csr_matrix = sparse.csr_matrix((len(attributes), 1), dtype=np.float32)
+    empty = sparse.csr_matrix(np.zeros((len(attributes), 1), np.float32))
     everything = sparse.hstack([*parts, empty], format="csr", dtype=np.float32)
     vectors = everything @ main_directions(everything, config.dimensions, seed)
     _last = (weakref.ref(attributes), key, vectors)

@@ -86,7 +86,7 @@ class ItemKnn(SparseRecommender):
         similarity = solver.similarity.astype(np.float32)
         similarity.data **= config.locality
         similarity.sort_indices()
-        return similarity
+        return sparse.csr_matrix(similarity)
 
     def _score_rows(self, customers: np.ndarray) -> sparse.csr_matrix:
-        return self.state["purchases"][customers] @ self.state["similarity"]
+        return sparse.csr_matrix(self.state["purchases"][customers] @ self.state["similarity"])
