@@ -10,6 +10,7 @@ from fashion_recommender.hooks.costs import CostHooks
 from fashion_recommender.hooks.parameters import ParameterHooks
 from fashion_recommender.hooks.progress import ProgressHooks
 from fashion_recommender.hooks.resume import ResumeHooks
+from fashion_recommender.hooks.tracking import TrackingHooks
 
 os.environ.setdefault("DO_NOT_TRACK", "1")
 
@@ -17,6 +18,7 @@ CONFIG_LOADER_CLASS = ProjectConfigLoader
 CONFIG_LOADER_ARGS: dict[str, Any] = {
     "base_env": "base",
     "default_run_env": "local",
+    "config_patterns": {"wandb": ["wandb*", "wandb*/**"]},
     # Soft: --params=als.factors=128 keeps the other keys of als, and a local globals.yml may
     # change one key of an engine.
     "merge_strategy": {"parameters": "soft", "globals": "soft"},
@@ -26,4 +28,5 @@ CONFIG_LOADER_ARGS: dict[str, Any] = {
     },
 }
 
-HOOKS = (ParameterHooks(), ResumeHooks(), CostHooks(), ProgressHooks())
+# Kedro calls them last to first: what a node cost is known when it is tracked.
+HOOKS = (ParameterHooks(), TrackingHooks(), ResumeHooks(), CostHooks(), ProgressHooks())

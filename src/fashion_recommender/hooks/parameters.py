@@ -13,6 +13,7 @@ from kedro.framework.project import pipelines
 from pydantic import BaseModel, ValidationError
 
 from fashion_recommender.hooks.parameter_tree import flatten, sub_models, unknown_keys
+from fashion_recommender.hooks.wandb_config import TrackingConfig
 
 
 class ParameterError(click.ClickException, ValueError):
@@ -31,7 +32,7 @@ class ParameterHooks:
         """Check everything that is known before the catalog is built."""
         refuse_two_sources()
         loader = context.config_loader
-        types = _typed_parameters()
+        types = _typed_parameters() | {"wandb": TrackingConfig}
         try:
             files = _without_runtime(loader)["parameters"]
         except MissingConfigException:

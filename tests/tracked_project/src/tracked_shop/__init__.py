@@ -1,0 +1,1 @@
+"""A shop that goes through every kind of output that is recorded."""
