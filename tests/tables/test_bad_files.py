@@ -1,6 +1,7 @@
 """Files that cannot be used are refused before anything is saved, with what a person needs."""
 
 import gzip
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -68,6 +69,14 @@ VALUES = {
     "day first": (
         *("transactions", 100, "t_dat", "22.09.2020"),
         ["1 row has no date", "line 100: '22.09.2020'", "like 2020-09-22"],
+    ),
+    "day of one digit and a blank": (
+        *("transactions", 100, "t_dat", "2020-07-1 "),
+        ["1 row has no date", "line 100: '2020-07-1 '"],
+    ),
+    "day and time": (
+        *("transactions", 100, "t_dat", "2020-07-01 00:00:00"),
+        ["1 row has no date", "line 100: '2020-07-01 00:00:00'"],
     ),
     "no date": (*("transactions", 100, "t_dat", ""), ["1 row has no date", "line 100: ''"]),
     "date in another age": (
@@ -176,6 +185,39 @@ CONTENTS: dict[str, tuple[Callable[[bytes], bytes], list[str]]] = {
         lambda c: b"\xfe\xff" + c.decode().encode("utf-16-be"),
         ["UTF-16, not as UTF-8"],
     ),
+    "UTF-16 without its mark": (
+        lambda c: c.decode().encode("utf-16-le"),
+        ["UTF-16, not as UTF-8", "Export"],
+    ),
+    "UTF-16 big-endian without its mark": (
+        lambda c: c.decode().encode("utf-16-be"),
+        ["UTF-16, not as UTF-8", "Export"],
+    ),
+    "packed under the name of an unpacked file": (
+        gzip.compress,
+        ["the file is packed with gzip", ".csv.gz, or unpack it"],
+    ),
+    "a zip archive": (
+        lambda c: b"PK\x03\x04" + zlib.compress(c),
+        ["the file is a zip archive", "Unpack it"],
+    ),
+    "zeros at the end, after a crash": (
+        lambda c: c[:-30] + bytes(4096),
+        ["1 row holds bytes that are not UTF-8 text", "Zero bytes", "fetch the file again"],
+    ),
+    "nothing but zeros": (lambda c: bytes(len(c)), ["Zero bytes are no text"]),
+    "a page instead of the file": (
+        lambda c: b"<!DOCTYPE html>\n<html><body>Sign in</body></html>\n",
+        ["missing column", "the header has <!DOCTYPE html>"],
+    ),
+    "two kinds of line breaks": (
+        lambda c: _line(c, 4, lambda line: line.replace(b"\n", b"\r\n")),
+        [
+            "rows end with different line breaks",
+            "line 1: ends with '\\n'",
+            "line 4: ends with '\\r",
+        ],
+    ),
     "Latin-1": (
         lambda c: _line(c, 4, lambda line: line.replace(b",", b",\xe9", 1)),
         ["1 row holds bytes that are not UTF-8", "line 4:", "\\xe9", "iconv -f latin1"],
@@ -246,6 +288,35 @@ def test_a_column_of_almost_that_name_is_pointed_out(shop, world):
     refuse(world, world.raw / FILES["transactions"], ["Is 'Article_ID' meant to be 'article_id'?"])
 
 
+@pytest.mark.parametrize(
+    ("table", "column"), [("articles", "prod_name"), ("customers", "FN"), ("transactions", "price")]
+)
+def test_a_column_that_differs_in_capitals_only(shop, world, table, column):
+    """Engines would read one of the two, the wrong one where it comes first."""
+    twin = column.swapcase()
+    for i, row in enumerate(getattr(shop, table)):
+        row.insert(0, twin if i == 0 else "1")
+    world.write(shop)
+    path = world.raw / FILES[table]
+    refuse(world, path, [f"columns {column} and {twin} differ in capitals only", f"remove {twin}"])
+
+
+def test_rows_are_numbered_by_their_first_line_where_texts_hold_line_breaks(shop, world):
+    for line in (3, 6):
+        shop.put("articles", line, "detail_desc", '"Soft,\nwith a ""bow""\n"')
+    shop.put("articles", 6, "section_no", "x")  # behind two line breaks in line 3
+    world.write(shop)
+    refuse(world, world.raw / "articles.csv", ["column section_no: 1 row has", "line 8: 'x' in"])
+
+
+def test_what_is_shown_of_a_row_cannot_garble_a_terminal(shop, world):
+    shop.put("customers", 4, "age", "\x1b[2J")
+    world.write(shop)
+    with pytest.raises(DataError, match=r"line 4: '\\x1b\[2J' in .*,\\x1b\[2J,") as refused:
+        world.process()
+    assert "\x1b" not in str(refused.value)
+
+
 @pytest.mark.parametrize("table", FILES)
 @pytest.mark.parametrize("bytes_lost", [2, 4, 9, 200])
 def test_a_packed_file_that_was_cut(shop, world, table, bytes_lost):
@@ -269,8 +340,15 @@ def test_packed_and_not_packed_at_once(shop, world):
     refuse(world, path, ["there is also customers.csv.gz", "Remove one of them"])
 
 
-@pytest.mark.parametrize("case", ["a field too few", "Latin-1", "an open quotation mark"])
-def test_a_row_far_down_that_only_the_engine_reads(shop, world, case):
+FAR_DOWN = [
+    *("a field too few", "a field too many", "Latin-1"),
+    *("an open quotation mark", "two kinds of line breaks"),
+]
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "packed"])
+@pytest.mark.parametrize("case", FAR_DOWN)
+def test_a_row_far_down_that_only_the_engine_reads(shop, world, case, packed):
     shop.transactions[1:] = shop.transactions[1:] * 60
     world.write(shop)
     path = world.raw / FILES["transactions"]
@@ -278,7 +356,13 @@ def test_a_row_far_down_that_only_the_engine_reads(shop, world, case):
     spoil, said = CONTENTS[case]
     far = 30_000
     spoilt = spoil(b"".join(lines[far - 4 : far])).splitlines(keepends=True)
-    path.write_bytes(b"".join([*lines[: far - 4], *spoilt, *lines[far:]]))
+    content = b"".join([*lines[: far - 4], *spoilt, *lines[far:]])
+    if packed:
+        path.unlink()
+        path = path.with_name(f"{path.name}.gz")
+        path.write_bytes(gzip.compress(content, compresslevel=1))
+    else:
+        path.write_bytes(content)
     refuse(world, path, [part.replace("line 4", f"line {far:d}") for part in said])
 
 

@@ -83,7 +83,9 @@ def date(column: ir.StringColumn) -> ir.DateColumn:
     One day in the year 9999 would move every cut-off there.
     """
     # The form is looked at apart, because engines also take other forms, each its own.
-    canonical = ibis.ifelse(column.like("____-__-__"), column, ibis.null("string"))
+    # Its last place, too: "2020-09-1 " is ten letters long, and engines forget the blank.
+    form = column.like("____-__-__") & (column.right(1) >= "0")
+    canonical = ibis.ifelse(form, column, ibis.null("string"))
     day = canonical.try_cast("date")
     ours = day.between(ibis.literal(FIRST_DAY, "date"), ibis.literal(LAST_DAY, "date"))
     return ibis.ifelse(ours, day, ibis.null("date"))

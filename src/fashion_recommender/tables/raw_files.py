@@ -13,6 +13,7 @@ from fashion_recommender import schema
 from fashion_recommender.tables.errors import DataError
 from fashion_recommender.tables.raw_text import (
     SHOWN,
+    LineBreaks,
     last_line,
     open_bytes,
     open_text,
@@ -35,6 +36,8 @@ _HEAD_BYTES: Final = 1 << 24
 """Bytes of a large file whose encoding is looked at here, for the same reason."""
 _CHUNK: Final = 1 << 22
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_GZIP: Final = b"\x1f\x8b"
+_ZIP: Final = b"PK\x03\x04"
 _OTHER_DELIMITERS: Final = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _EXPORT: Final = "Export the file again as UTF-8 text with commas between the columns."
 
@@ -88,11 +91,7 @@ def _check_file(path: str, columns: Sequence[str], *, whole: bool) -> dict[str, 
     size = _size(path)
     with reading(path), open_bytes(path) as stream:
         start = stream.read(4)
-    if start.startswith(_UTF16):
-        raise DataError(tell(path, "the file is encoded as UTF-16, not as UTF-8.", [], _EXPORT))
-    if not start:
-        cure = "Put the file there again, from its source."
-        raise DataError(tell(path, "the file is empty (0 bytes of text).", [], cure))
+    _check_start(path, start)
     compressed = path.endswith(".gz")
     _check_encoding(path, None if whole else _HEAD_BYTES)
     if compressed:
@@ -132,6 +131,26 @@ def _size(path: str) -> int:
     return int(system.size(inner))
 
 
+def _check_start(path: str, start: bytes) -> None:
+    """Refuse what its first four bytes tell to be no UTF-8 text."""
+    name = PurePosixPath(path).name
+    if not start:
+        what = "the file is empty (0 bytes of text)."
+        cure = "Put the file there again, from its source."
+    elif start.startswith(_GZIP):
+        twice = name.endswith(".gz")
+        what = f"the file is packed {'twice' if twice else 'with gzip'}."
+        cure = "Unpack it once." if twice else f"Name it {name}.gz, or unpack it."
+    elif start.startswith(_ZIP):
+        what, cure = "the file is a zip archive.", f"Unpack it: {name} is to be the file in it."
+    # Without its mark UTF-16 is known by the zero byte that each Latin letter has there.
+    elif start.startswith(_UTF16) or (b"\0" in start and start.strip(b"\0")):
+        what, cure = "the file is encoded as UTF-16, not as UTF-8.", _EXPORT
+    else:
+        return
+    raise DataError(tell(path, what, [], cure))
+
+
 def _unpack(path: str) -> None:
     """Refuse a broken compression, which an engine may take for the end of the file."""
     with reading(path), open_bytes(path) as stream:
@@ -140,25 +159,31 @@ def _unpack(path: str) -> None:
 
 
 def _check_encoding(path: str, limit: int | None = None) -> None:
-    """Refuse what is not UTF-8 within the first ``limit`` bytes, or anywhere."""
+    """Refuse what is not UTF-8 text within the first ``limit`` bytes, or anywhere."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     with reading(path), open_bytes(path) as stream:
         try:
             while (chunk := stream.read(_CHUNK)) and (limit is None or stream.tell() <= limit):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=not chunk)
+                if "\0" in decoder.decode(chunk):
+                    break
+            else:
+                decoder.decode(b"", final=not chunk)
+                return
         except UnicodeDecodeError:
             pass
-        else:
-            return
-    rows = []
+    rows, zeros = [], False
     with reading(path), open_bytes(path) as stream:
         for number, line in enumerate(stream, start=1):
-            if not _is_utf8(line):
-                rows.append(f"line {number}: {shorten(repr(line.rstrip())[2:-1])}")
+            if b"\0" in line:
+                zeros = True
+            elif _is_utf8(line):
+                continue
+            rows.append(f"line {number}: {shorten(repr(line.rstrip())[2:-1])}")
     count = "1 row holds" if len(rows) == 1 else f"{len(rows):,} rows hold"
     what = f"{count} bytes that are not UTF-8 text."
     cure = "Convert it: iconv -f latin1 -t utf-8 (or whatever encoding it was written in)."
+    if zeros:
+        cure = "Zero bytes are no text; a broken copy leaves them: fetch the file again."
     raise DataError(tell(path, what, rows[:SHOWN], cure))
 
 
@@ -170,6 +195,7 @@ def _check_header(path: str, columns: Sequence[str]) -> list[str]:
         what = f"the header names {', '.join(doubled)} more than once."
         raise DataError(tell(path, what, [], "Leave each column once."))
     if not missing:
+        _check_twins(path, header, columns)
         return header
     for delimiter, name in _OTHER_DELIMITERS.items():
         if len(header) < len(columns) and header[0].count(delimiter) >= len(columns) - 1:
@@ -186,16 +212,27 @@ def _check_header(path: str, columns: Sequence[str]) -> list[str]:
     raise DataError(tell(path, what, [], cure[0].upper() + cure[1:]))
 
 
+def _check_twins(path: str, header: list[str], columns: Sequence[str]) -> None:
+    """Refuse names that engines cannot tell apart: they do not look at capitals."""
+    for name in columns:
+        twins = [other for other in header if other.lower() == name.lower() and other != name]
+        if twins:
+            what = f"the columns {name} and {', '.join(twins)} differ in capitals only."
+            raise DataError(tell(path, what, [], f"Rename or remove {', '.join(twins)}."))
+
+
 def _check_rows(path: str, width: int, limit: int | None = None) -> int:
     """Count rows, all or up to ``limit``, refusing those that have not ``width`` fields."""
     count, line, at_end = -1, 1, False  # the header is no row
     wrong: list[tuple[int, str]] = []
     with reading(path), open_text(path) as stream:
-        reader = csv.reader(stream, strict=True)
+        breaks = LineBreaks(stream)
+        reader = csv.reader(breaks, strict=True)
         try:
             for row in reader:
                 if row and len(row) != width:
                     wrong.append((line, f"{len(row)} fields in {shorten(','.join(row))}"))
+                breaks.end_row(line)
                 count += bool(row)
                 if count == limit:
                     break
@@ -206,6 +243,7 @@ def _check_rows(path: str, width: int, limit: int | None = None) -> int:
             wrong.append((line, f"a quotation mark that is not closed or not doubled ({error})"))
             at_end = len(wrong) == 1 and "end of data" in str(error)
     if not wrong:
+        breaks.refuse_mixed(path)
         return count
     rows = [f"line {number}: {text}" for number, text in wrong[:SHOWN]]
     if at_end:

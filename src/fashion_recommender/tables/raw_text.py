@@ -7,7 +7,7 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, Final, cast
 
@@ -43,12 +43,14 @@ def first_rows(path: str, column: str, values: set[str | None], wanted: int) -> 
         reader = csv.reader(stream)
         position = next(reader).index(column)
         missing = None in values
-        for row in filter(None, reader):  # an empty line is no row
+        line = reader.line_num + 1  # where a row begins: its texts may hold line breaks
+        for row in reader:
             value = row[position] if position < len(row) else ""
-            if value in values or (missing and not value):
-                rows.append(f"line {reader.line_num}: {value!r} in {shorten(','.join(row))}")
+            if row and (value in values or (missing and not value)):  # an empty line is no row
+                rows.append(f"line {line}: {value!r} in {shorten(','.join(row))}")
                 if len(rows) >= min(wanted, SHOWN):
                     break
+            line = reader.line_num + 1
     return rows
 
 
@@ -66,8 +68,47 @@ def last_line(path: str) -> bytes:
 
 
 def shorten(row: str) -> str:
-    """Return what an error shows of a row."""
-    return row if len(row) <= _ROW_WIDTH else f"{row[:_ROW_WIDTH]}..."
+    """Return what an error shows of a row: its beginning, on one line and harmless to terminals."""
+    shown = row if len(row) <= _ROW_WIDTH else f"{row[:_ROW_WIDTH]}..."
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in shown)
+
+
+class LineBreaks:
+    """Lines of a text on their way to a reader of rows; remembers how rows end.
+
+    Engines take the first line break for that of all rows and fail at another.
+    """
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self._last = ""
+        self._first_row: dict[str, int] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        """Hand the lines on."""
+        for line in self._lines:
+            self._last = line
+            yield line
+
+    def end_row(self, line: int) -> None:
+        """Remember how the row ended that began at ``line``."""
+        found = self._last[len(self._last.rstrip("\r\n")) :]
+        self._first_row.setdefault(found, line)
+
+    def refuse_mixed(self, path: str) -> None:
+        """Refuse a file whose rows end in different ways.
+
+        Raises
+        ------
+        DataError
+            With the first line of each way.
+        """
+        found = {ending: line for ending, line in self._first_row.items() if ending}
+        if len(found) < 2:
+            return
+        rows = [f"line {line}: ends with {ending!r}" for ending, line in found.items()]
+        cure = "Let all rows end alike, for instance with dos2unix or sed 's/\\r$//'."
+        raise DataError(tell(path, "rows end with different line breaks.", rows, cure))
 
 
 @contextmanager

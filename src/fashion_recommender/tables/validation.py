@@ -17,6 +17,10 @@ from fashion_recommender.tables import coding
 from fashion_recommender.tables.errors import DataError
 from fashion_recommender.tables.raw_text import first_rows, tell
 
+_VALUES: Final = 200_000
+"""Distinct bad values that are fetched to find their rows. A file with more (times of day in every
+date, say) shows rows from its beginning that hold some of them, in bounded memory."""
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -211,7 +215,7 @@ def _unknown(raw: ir.Table, known: ir.Table, key: str) -> ir.Table:
 def _tell_rows(
     offending: ir.Table, path: str, column: str, count: int, what: str, cure: str
 ) -> str:
-    values = offending.select(column).distinct().to_pyarrow()[column].to_pylist()
+    values = offending.select(column).distinct().limit(_VALUES).to_pyarrow()[column].to_pylist()
     rows = first_rows(path, column, set(values), count)
     number = "1 row has" if count == 1 else f"{count:,} rows have"
     return tell(path, f"{number} {what}.", rows, cure, column)
