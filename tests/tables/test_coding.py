@@ -2,10 +2,17 @@
 
 import datetime as dt
 import random
+import string
+from collections import Counter
 
+import ibis
 import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fashion_recommender import schema
+from fashion_recommender.tables import coding
 
 
 def plain(field: pa.Field) -> pa.DataType:
@@ -77,6 +84,77 @@ def test_codes_are_whole_numbers_and_unknown_is_minus_one(shop, world):
     world.write(shop)
     articles = world.process().load("articles").to_pyarrow()
     assert articles["department_no"].to_pylist()[:6] == [-1, 12, 7, -1, -1, 7]
+
+
+IDS = st.text(string.ascii_letters + string.digits + "-_", min_size=1, max_size=64)
+LOG = st.lists(
+    st.tuples(
+        st.dates(coding.FIRST_DAY, coding.LAST_DAY),
+        st.integers(0),
+        st.integers(0),
+        st.floats(0, 1e6, width=32),
+        st.integers(-128, 127),
+    ),
+    min_size=1,
+    max_size=20,
+)
+
+
+@pytest.fixture(scope="module")
+def engine():
+    """One engine for all examples."""
+    return ibis.duckdb.connect()
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    numbers=st.lists(st.integers(0, 10**10 - 1), min_size=1, max_size=20, unique=True),
+    people=st.lists(IDS, min_size=1, max_size=20, unique=True),
+    log=LOG,
+)
+def test_coded_rows_say_what_the_raw_rows_said(engine, numbers, people, log):
+    """Joined back by number, every id, day, price and channel is what was written."""
+    things = [f"{number:010d}" for number in numbers]
+    rows = [
+        (str(day), people[who % len(people)], things[what % len(things)], repr(price), str(channel))
+        for day, who, what, price, channel in log
+    ]
+    raw_articles = memory(schema.RAW_ARTICLES, [(t, *[None] * 24) for t in things])
+    raw_customers = memory(schema.RAW_CUSTOMERS, [(p, *[None] * 6) for p in people])
+    raw_log = memory(schema.RAW_TRANSACTIONS, rows)
+    articles = coding.code_articles(raw_articles).to_pyarrow()
+    customers = coding.code_customers(raw_customers).to_pyarrow()
+    assert articles["article_id"].to_pylist() == sorted(things)
+    assert articles["article_idx"].to_pylist() == list(range(len(things)))
+    assert customers["customer_id"].to_pylist() == sorted(people)
+    assert customers["customer_idx"].to_pylist() == list(range(len(people)))
+    coded = coding.code_transactions(
+        raw_log,
+        engine.create_table("a", articles, overwrite=True),
+        engine.create_table("c", customers, overwrite=True),
+    )
+    found = coding.in_order(coded).to_pyarrow().to_pylist()
+    back = [
+        (
+            str(row["t_dat"]),
+            customers["customer_id"][row["customer_idx"]].as_py(),
+            articles["article_id"][row["article_idx"]].as_py(),
+            row["price"],
+            str(row["sales_channel_id"]),
+        )
+        for row in found
+    ]
+    expected = [(*row[:3], float(row[3]), row[4]) for row in rows]
+    assert Counter(back) == Counter(expected)
+    keys = [tuple(row.values()) for row in found]
+    assert keys == sorted(keys)
+
+
+def memory(names, rows):
+    """A table of text in the engine."""
+    columns = zip(*rows, strict=True)
+    arrays = [pa.array(column, pa.string()) for column in columns]
+    return ibis.memtable(pa.table(arrays, names=list(names)))
 
 
 def test_two_runs_write_the_same_bytes(shop, world):

@@ -143,6 +143,37 @@ def test_ways_to_write_the_same_file(shop, world, change):
     assert tables(world) == expected
 
 
+@pytest.mark.parametrize("ending", ["\n", "\r\n"], ids=["LF", "CRLF"])
+def test_texts_with_commas_quotation_marks_and_line_breaks(shop, world, ending):
+    texts = {
+        2: "Jersey top, narrow straps.",
+        3: 'A 5" heel, "kitten" style.',
+        5: "First line.\nSecond line,\n\nand a fourth.",
+        7: f"Broken as the rows are.{ending}Again.",
+        8: "Crème, Größe 42 \N{EM DASH} 日本",
+        9: " blanks around ",
+    }
+    for line, text in texts.items():
+        quoted = text.replace('"', '""')
+        shop.put("articles", line, "detail_desc", f'"{quoted}"')
+    world.write(shop)
+    path = world.raw / "articles.csv"
+    content = path.read_bytes()
+    if ending == "\r\n":
+        rows = content.decode()
+        for text in texts.values():  # texts keep their own line breaks
+            written = text.replace('"', '""')
+            rows = rows.replace(written, written.replace("\r\n", "\0").replace("\n", "\1"))
+        rows = rows.replace("\n", "\r\n").replace("\0", "\r\n").replace("\1", "\n")
+        content = rows.encode()
+    path.write_bytes(content)
+    catalog = world.process()
+    articles = catalog.load("articles").to_pyarrow()["detail_desc"].to_pylist()
+    assert len(articles) == 40
+    assert {line: articles[line - 2] for line in texts} == texts
+    assert catalog.load("data_quality")["articles"]["gaps"] == {}
+
+
 def test_packed_files(shop, world):
     world.write(shop)
     expected = tables(world)
