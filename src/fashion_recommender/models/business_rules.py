@@ -1,0 +1,124 @@
+"""Rules that a shop lays over ranked lists: limits, exclusions and variety.
+
+They work on lists that are longer than what is shown, of any model, and keep the model's order
+except where a rule asks for another.
+"""
+
+from typing import Final
+
+import numpy as np
+from pydantic import Field
+
+from fashion_recommender.configuration import Config
+
+NOTHING: Final = -1
+"""Stands for no article at the end of a list that is shorter than others."""
+
+_CUSTOMERS_PER_BATCH: Final = 8192  # some megabytes for each of the arrays at work
+
+
+class BusinessRules(Config):
+    """What a list may look like, whoever made it."""
+
+    colourways: int | None = Field(default=None, ge=1)
+    """At most so many articles of one product (``product_code``), that is colours of one style;
+    empty = no limit."""
+    per_type: int | None = Field(default=None, ge=1)
+    """At most so many articles of one product type; empty = no limit."""
+    diversity: float = Field(default=0.0, ge=0, le=1)
+    """How much an article loses for what it shares with those above it: 0 keeps the order of the
+    model, 1 looks at nothing but the difference."""
+
+
+def apply_rules(
+    articles: np.ndarray,
+    k: int,
+    rules: BusinessRules,
+    *,
+    products: np.ndarray,
+    types: np.ndarray,
+    attributes: np.ndarray | None = None,
+    excluded: np.ndarray | None = None,
+) -> np.ndarray:
+    """Choose the best ``k`` of every list that keep the rules.
+
+    Articles are taken one after the other: each time the one with the highest
+    ``(1 - diversity) * relevance - diversity * similarity`` among those that break no rule
+    (maximal marginal relevance, J. Carbonell and J. Goldstein, SIGIR 1998, with the share of equal
+    attributes as similarity to the most similar article taken before). Relevance falls evenly from
+    1 at the first rank to 0 beyond the last: scores of different models have no common scale.
+
+    Parameters
+    ----------
+    articles
+        int ``[n, m]``: ranked lists, best first, padded with -1.
+    k
+        Length of the lists to make.
+    rules
+        What to keep to.
+    products, types
+        int ``[n_articles]``: product and product type of every article.
+    attributes
+        int ``[n_articles, d]``: codes of what makes two articles alike. Needed for diversity.
+    excluded
+        int: articles that nobody is shown.
+
+    Returns
+    -------
+    np.ndarray
+        int64 ``[n, k]``: places in the lists that came in, in the new order; -1 where a list has
+        nothing left that the rules allow.
+
+    Raises
+    ------
+    ValueError
+        When diversity is asked for without attributes.
+    """
+    if rules.diversity > 0 and attributes is None:
+        raise ValueError(f"diversity={rules.diversity} needs the attributes of the articles")
+    chosen = np.full((len(articles), k), NOTHING, np.int64)
+    for start in range(0, len(articles), _CUSTOMERS_PER_BATCH):
+        part = slice(start, start + _CUSTOMERS_PER_BATCH)
+        chosen[part] = _choose(articles[part], k, rules, products, types, attributes, excluded)
+    return chosen
+
+
+def _choose(
+    articles: np.ndarray,
+    k: int,
+    rules: BusinessRules,
+    products: np.ndarray,
+    types: np.ndarray,
+    attributes: np.ndarray | None,
+    excluded: np.ndarray | None,
+) -> np.ndarray:
+    n, m = articles.shape
+    everybody = np.arange(n)
+    limits = [
+        (limit, groups[articles], np.zeros((n, m), np.int32))
+        for limit, groups in ((rules.colourways, products), (rules.per_type, types))
+        if limit is not None
+    ]
+    allowed = articles != NOTHING
+    if excluded is not None and len(excluded):
+        allowed &= ~np.isin(articles, excluded)
+    relevance = 1 - np.arange(m, dtype=np.float32) / max(m, 1)
+    value = np.broadcast_to((1 - rules.diversity) * relevance, (n, m)).astype(np.float32)
+    traits = attributes[articles] if rules.diversity > 0 and attributes is not None else None
+    similarity = np.zeros((n, m), np.float32)
+    chosen = np.full((n, k), NOTHING, np.int64)
+    for place in range(min(k, m)):
+        best = np.where(allowed, value - rules.diversity * similarity, -np.inf).argmax(axis=1)
+        found = allowed[everybody, best]
+        if not found.any():
+            break
+        chosen[found, place] = best[found]
+        allowed[everybody, best] = False
+        for limit, groups, taken in limits:
+            # Where nothing was found nothing is allowed any more: counting there does no harm.
+            taken += groups == groups[everybody, best][:, None]
+            allowed &= taken < limit
+        if traits is not None:
+            shared = (traits == traits[everybody, best][:, None]).mean(axis=2, dtype=np.float32)
+            np.maximum(similarity, shared, out=similarity)
+    return chosen

@@ -1,0 +1,100 @@
+"""Rules over ranked lists, against lists worked out by hand and a plain loop."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fashion_recommender.models.business_rules import BusinessRules, apply_rules
+
+# Six articles: 0, 1, 2 are colours of one dress, 3 another dress, 4 and 5 shirts of two products.
+PRODUCTS = np.array([1, 1, 1, 2, 3, 4])
+TYPES = np.array([7, 7, 7, 7, 8, 8])
+ATTRIBUTES = np.array([[7, 0], [7, 1], [7, 2], [7, 0], [8, 0], [8, 1]])
+LIST = np.array([[0, 1, 2, 3, 4, 5]])
+
+
+def chosen(articles, k, excluded=None, **rules) -> list[list[int]]:
+    return apply_rules(
+        np.asarray(articles),
+        k,
+        BusinessRules(**rules),
+        products=PRODUCTS,
+        types=TYPES,
+        attributes=ATTRIBUTES,
+        excluded=excluded,
+    ).tolist()
+
+
+def test_without_rules_the_model_has_its_way():
+    assert chosen(LIST, 4) == [[0, 1, 2, 3]]
+
+
+def test_colourways_of_one_product_are_limited():
+    assert chosen(LIST, 4, colourways=1) == [[0, 3, 4, 5]]
+    assert chosen(LIST, 4, colourways=2) == [[0, 1, 3, 4]]
+
+
+def test_articles_of_one_type_are_limited():
+    assert chosen(LIST, 4, per_type=1) == [[0, 4, -1, -1]]
+
+
+def test_an_article_skipped_by_one_rule_does_not_count_for_the_other():
+    assert chosen(LIST, 4, colourways=1, per_type=2) == [[0, 3, 4, 5]]
+
+
+def test_excluded_articles_make_room_for_the_next():
+    assert chosen(LIST, 3, excluded=np.array([0, 2])) == [[1, 3, 4]]
+
+
+def test_lists_end_where_nothing_is_left():
+    assert chosen([[3, 0, -1], [4, -1, -1]], 5) == [[0, 1, -1, -1, -1], [0, -1, -1, -1, -1]]
+
+
+def test_full_diversity_takes_what_shares_least():
+    # After 0 (7, 0): only 5 (8, 1) shares nothing; then all share half with 0 or 5 at the most.
+    assert chosen(LIST, 2, diversity=1) == [[0, 5]]
+
+
+def test_diversity_weighs_rank_against_what_is_shared():
+    # At 0.5 after 0: place 1 is worth (5/6 - 1/2) / 2, place 5 (1/6 - 0) / 2.
+    assert chosen(LIST, 2, diversity=0.5) == [[0, 1]]
+    # At 0.8: 0.2 * 5/6 - 0.8 / 2 < 0.2 * 1/6.
+    assert chosen(LIST, 2, diversity=0.8) == [[0, 5]]
+
+
+def test_diversity_needs_attributes():
+    with pytest.raises(ValueError, match=r"diversity=0\.5 needs the attributes"):
+        apply_rules(LIST, 2, BusinessRules(diversity=0.5), products=PRODUCTS, types=TYPES)
+
+
+@pytest.mark.parametrize("bad", [{"colourways": 0}, {"diversity": 1.5}, {"colours": 1}])
+def test_impossible_rules_are_refused(bad):
+    with pytest.raises(ValueError, match=next(iter(bad))):
+        BusinessRules(**bad)
+
+
+def greedy(articles, k, colourways, per_type) -> list[int]:
+    places, products, types = [], [], []
+    for place, article in enumerate(articles):
+        full = (
+            article < 0
+            or products.count(PRODUCTS[article]) >= colourways
+            or types.count(TYPES[article]) >= per_type
+        )
+        if not full and len(places) < k:
+            places.append(place)
+            products.append(PRODUCTS[article])
+            types.append(TYPES[article])
+    return places + [-1] * (k - len(places))
+
+
+@given(
+    lists=st.lists(st.permutations(range(6)), min_size=1, max_size=5),
+    k=st.integers(1, 8),
+    colourways=st.integers(1, 3),
+    per_type=st.integers(1, 4),
+)
+def test_many_lists_at_once_are_what_a_loop_would_choose(lists, k, colourways, per_type):
+    found = chosen(lists, k, colourways=colourways, per_type=per_type)
+    assert found == [greedy(one, k, colourways, per_type) for one in lists]
