@@ -1,0 +1,50 @@
+"""From the log to better parameters of one model.
+
+::
+
+    transactions, customers, articles,      sweep_journal (the study while it is worked on)
+    parameters of all models                      │
+                 └──────────► search_parameters ◄─┘
+                                     │
+                                sweep_study
+                                     │
+                              tabulate_trials
+                         ┌───────────┴───────────┐
+                   sweep_trials         sweep_best_parameters
+
+Which model it is stands in ``sweep.model``; each has its own folder.
+"""
+
+from kedro.pipeline import Node, Pipeline
+
+from fashion_recommender.models.registry import MODELS
+from fashion_recommender.pipelines.sweep.nodes import search_node, tabulate_trials
+
+
+def create_pipeline() -> Pipeline:
+    """Search, and tell what was found."""
+    return Pipeline(
+        [
+            Node(
+                search_node(),
+                inputs=[
+                    "transactions",
+                    "customers",
+                    "articles",
+                    "sweep_journal",
+                    "params:protocol",
+                    "params:sweep",
+                    "params:search_spaces",
+                    *(f"params:{model}" for model in MODELS),
+                ],
+                outputs="sweep_study",
+                name="search_parameters",
+            ),
+            Node(
+                tabulate_trials,
+                inputs="sweep_study",
+                outputs=["sweep_trials", "sweep_best_parameters"],
+                name="tabulate_trials",
+            ),
+        ]
+    )

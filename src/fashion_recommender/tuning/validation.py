@@ -1,0 +1,246 @@
+"""Validation weeks, loaded once, and what a configuration is worth on them."""
+
+import datetime as dt
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from fashion_recommender.metrics.accuracy import customer_accuracy, means
+from fashion_recommender.metrics.beyond_accuracy import (
+    article_mean,
+    catalogue_coverage,
+    exposure,
+    gini,
+    intra_list_diversity,
+    self_information,
+)
+from fashion_recommender.metrics.evaluation import attribute_codes
+from fashion_recommender.metrics.lists import (
+    Lists,
+    Pairs,
+    align_lists,
+    align_pairs,
+    contained,
+    distinct,
+)
+from fashion_recommender.metrics.names import ACCURACY
+from fashion_recommender.models.base import ModelConfig, Recommender
+from fashion_recommender.models.history import History, PurchaseLog
+from fashion_recommender.models.registry import model_class
+from fashion_recommender.models.topk import NO_ARTICLE, TopK
+from fashion_recommender.tables.errors import DataError
+from fashion_recommender.tables.splits import Protocol, cutoff_dates
+from fashion_recommender.tuning.objectives import Objective
+
+_CUSTOMERS_PER_BATCH = 50_000
+
+
+@dataclass(frozen=True)
+class ValidationWeek:
+    """A week before the weeks of the leaderboard: what was known, and what was bought then.
+
+    Attributes
+    ----------
+    cutoff
+        Its first day.
+    history
+        Purchases before it.
+    customers
+        int32, ascending: its buyers.
+    bought
+        What each of them bought, once an article.
+    articles
+        int32, ascending: what may be recommended.
+    """
+
+    cutoff: dt.date
+    history: History
+    customers: np.ndarray
+    bought: Pairs
+    articles: np.ndarray
+
+
+@dataclass
+class Judged:
+    """What one week says of a configuration: values by objective, and seconds."""
+
+    cutoff: dt.date
+    values: dict[str, float]
+    fit_seconds: float
+    recommend_seconds: float
+
+
+def validation_cutoffs(log: PurchaseLog, protocol: Protocol, n: int) -> list[dt.date]:
+    """Return the n cut-offs before those of the leaderboard, newest first.
+
+    Raises
+    ------
+    DataError
+        When the log is too short for all of them.
+    """
+    wanted = protocol.model_copy(update={"cutoffs": protocol.cutoffs + n})
+    found = cutoff_dates(log.last_date, wanted, log.first_date)
+    if len(found) < wanted.cutoffs:
+        raise DataError(
+            f"sweep.cutoffs={n} validation weeks before protocol.cutoffs={protocol.cutoffs} weeks "
+            f"of the leaderboard need {wanted.cutoffs} whole weeks with a day before them; the "
+            f"log ({log.first_date} to {log.last_date}) has {len(found)}. Ask for fewer."
+        )
+    return found[protocol.cutoffs :]
+
+
+class Validation:
+    """Weeks to judge configurations on; everything that trials share is made once.
+
+    Parameters
+    ----------
+    log
+        The whole log. Nothing of the leaderboard's weeks is looked at.
+    protocol
+        As the leaderboard's; its ``cutoffs`` last weeks are left untouched.
+    n_weeks
+        Number of validation weeks.
+    objectives
+        What is measured.
+    """
+
+    def __init__(
+        self, log: PurchaseLog, protocol: Protocol, n_weeks: int, objectives: Sequence[Objective]
+    ) -> None:
+        self.protocol = protocol
+        self.objectives = list(objectives)
+        self.shop = log.shop
+        self.weeks = [
+            _week(log, cutoff, protocol) for cutoff in validation_cutoffs(log, protocol, n_weeks)
+        ]
+        self._attributes: np.ndarray | None = None
+        if any(o.metric == "diversity" for o in objectives):
+            self._attributes = _attribute_codes(log)
+
+    def judge(self, model: Recommender, week: ValidationWeek) -> dict[str, float]:
+        """Let a fitted model recommend to a week's buyers: objective name to value."""
+        k = max(objective.k for objective in self.objectives)
+        purchased = week.history.purchased if self.protocol.exclude_purchased else None
+        parts = [
+            model.recommend(
+                week.customers[first : first + _CUSTOMERS_PER_BATCH], k, week.articles, purchased
+            )
+            for first in range(0, len(week.customers), _CUSTOMERS_PER_BATCH)
+        ]
+        lists = _lists(parts, week)
+        return self._accuracy(lists, week) | self._of_lists(lists, week)
+
+    def _accuracy(self, lists: Lists, week: ValidationWeek) -> dict[str, float]:
+        wanted = [o for o in self.objectives if o.metric in ACCURACY]
+        if not wanted:
+            return {}
+        hits = contained(lists, week.bought)
+        values = customer_accuracy(lists, hits, week.bought.counts, [o.k for o in wanted])
+        return means(values, [o.name for o in wanted])
+
+    def _of_lists(self, lists: Lists, week: ValidationWeek) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for objective in self.objectives:
+            k = objective.k
+            if objective.metric == "diversity":
+                assert self._attributes is not None
+                values = intra_list_diversity(lists, self._attributes, k)
+                found |= means({objective.name: values})
+            elif objective.metric == "novelty":
+                buyers_of = np.diff(week.history.purchased.tocsc().indptr)
+                of_customers = int((np.diff(week.history.purchased.indptr) > 0).sum())
+                values = article_mean(lists, self_information(buyers_of, of_customers), k)
+                found |= means({objective.name: values})
+            elif objective.metric in ("coverage", "gini"):
+                eligible = np.zeros(lists.n_articles, bool)
+                eligible[week.articles] = True
+                measure = catalogue_coverage if objective.metric == "coverage" else gini
+                found[objective.name] = measure(exposure(lists, k), eligible)
+        return found
+
+
+@dataclass
+class Fitting:
+    """How configurations become fitted models; members of a hybrid are kept for other trials."""
+
+    model: str
+    validation: Validation
+    _kept: "OrderedDict[tuple[str, str, dt.date], Recommender]" = field(default_factory=OrderedDict)
+
+    def fit(self, configs: Mapping[str, ModelConfig], week: ValidationWeek) -> Recommender:
+        """Fit a model, and its members where they are not yet, on what a week's history holds."""
+        kind = model_class(self.model)
+        model = kind(configs[self.model]).fit(week.history)
+        members = {name: self._member(name, configs[name], week) for name in kind.members}
+        return model.with_members(members)
+
+    def _member(self, name: str, config: ModelConfig, week: ValidationWeek) -> Recommender:
+        key = (name, config.model_dump_json(), week.cutoff)
+        if key not in self._kept:
+            self._kept[key] = model_class(name)(config).fit(week.history)
+        self._kept.move_to_end(key)
+        # Enough for the members of two configurations: the last one's, and the next one's.
+        most = 2 * len(self.validation.weeks) * len(model_class(self.model).members)
+        while len(self._kept) > most:
+            self._kept.popitem(last=False)
+        return self._kept[key]
+
+
+def evaluate(
+    fitting: Fitting,
+    configs: Mapping[str, ModelConfig],
+    clock: Callable[[], float] = time.perf_counter,
+) -> Iterator[Judged]:
+    """Fit and judge a configuration, week after week, newest first."""
+    for week in fitting.validation.weeks:
+        started = clock()
+        model = fitting.fit(configs, week)
+        fitted = clock()
+        values = fitting.validation.judge(model, week)
+        yield Judged(week.cutoff, values, fitted - started, clock() - fitted)
+
+
+def _week(log: PurchaseLog, cutoff: dt.date, protocol: Protocol) -> ValidationWeek:
+    history = log.before(cutoff, protocol.train_days)
+    end = cutoff + dt.timedelta(days=protocol.horizon_days)
+    target = log.before(end, protocol.horizon_days)
+    customers = distinct(target.customer_idx)
+    if protocol.known_customers_only:
+        customers = customers[np.isin(customers, history.customer_idx)]
+    bought = align_pairs(
+        target.customer_idx,
+        target.article_idx,
+        customers=customers,
+        n_articles=log.shop.n_articles,
+    )
+    return ValidationWeek(
+        cutoff, history, customers, bought, history.on_sale(protocol.on_sale_days)
+    )
+
+
+def _lists(parts: Sequence[TopK], week: ValidationWeek) -> Lists:
+    articles = np.concatenate([part.articles for part in parts])
+    k = articles.shape[1]
+    listed = articles.ravel() != NO_ARTICLE
+    return align_lists(
+        np.repeat(week.customers, k)[listed],
+        np.tile(np.arange(1, k + 1), len(week.customers))[listed],
+        articles.ravel()[listed],
+        customers=week.customers,
+        n_articles=week.history.shop.n_articles,
+    )
+
+
+def _attribute_codes(log: PurchaseLog) -> np.ndarray:
+    import pyarrow as pa
+
+    from fashion_recommender.metrics.config import EvaluationConfig
+    from fashion_recommender.schema import ARTICLE_IDX
+
+    frame = log.shop.attributes.assign(**{ARTICLE_IDX: np.arange(log.shop.n_articles)})
+    columns = EvaluationConfig().attributes
+    table = pa.Table.from_pandas(frame[[ARTICLE_IDX, *columns]], preserve_index=False)
+    return attribute_codes(table, columns)
