@@ -40,14 +40,16 @@ def is_customer_id(column: ir.StringColumn) -> ir.BooleanColumn:
 
 def digits(column: ir.StringColumn) -> ir.StringColumn:
     """Return the text, missing where it is a number to some engine only: 7f, 1_000."""
-    # A pattern would say it better, but takes longer than the reading of the file.
-    plain = (column.right(1) <= "9") & ~column.contains("_")
-    return ibis.ifelse(plain, column, ibis.null("string"))
+    # A pattern would say it better, but takes half as long as the reading of the file.
+    odd = column.contains("_")
+    for suffix in "fFdD":
+        odd |= column.endswith(suffix)
+    return ibis.ifelse(odd, ibis.null("string"), column)
 
 
 def whole_number(column: ir.StringColumn, smallest: int, largest: int) -> ir.FloatingColumn:
     """Return the number that the text writes ("7" or "7.0"), missing where it is none in range."""
-    number = digits(text(column)).try_cast("float64")
+    number = digits(column).try_cast("float64")
     fits = number.between(smallest, largest) & (number == number.floor())
     return ibis.ifelse(fits, number, ibis.null("float64"))
 

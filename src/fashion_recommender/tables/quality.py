@@ -43,13 +43,10 @@ def quality_report(
         JSON-ready; shares are between 0 and 1.
     """
     log = _log(transactions)
-    bought = transactions.aggregate(
-        customers=transactions[schema.CUSTOMER_IDX].nunique(),
-        articles=transactions[schema.ARTICLE_IDX].nunique(),
-    )
-    counts = _one_row(bought)
-    n_articles, n_customers = _count(articles), _count(customers)
     cutoffs = cutoff_dates(log["last_day"], protocol, log["first_day"])
+    buyers = _first_seen(transactions, schema.CUSTOMER_IDX, cutoffs, protocol.horizon_days)
+    sold = _first_seen(transactions, schema.ARTICLE_IDX, cutoffs, protocol.horizon_days)
+    n_articles, n_customers = _count(articles), _count(customers)
     days = (log["last_day"] - log["first_day"]).days + 1
     return {
         "files": {
@@ -58,13 +55,13 @@ def quality_report(
         },
         "articles": {
             "rows": n_articles,
-            "never_sold": n_articles - counts["articles"],
+            "never_sold": n_articles - sold["all"],
             "gaps": _gaps(articles, unknown=schema.ARTICLE_NUMBERS),
             **_photographs(articles, images),
         },
         "customers": {
             "rows": n_customers,
-            "never_bought": n_customers - counts["customers"],
+            "never_bought": n_customers - buyers["all"],
             "gaps": _gaps(customers),
         },
         "transactions": {
@@ -80,7 +77,10 @@ def quality_report(
         "target_weeks": {
             "wanted": protocol.cutoffs,
             "used": len(cutoffs),
-            "weeks": [_week(transactions, cutoff, protocol) for cutoff in cutoffs],
+            "weeks": [
+                _week(transactions, cutoff, protocol.horizon_days, buyers, sold)
+                for cutoff in cutoffs
+            ],
         },
     }
 
@@ -98,18 +98,44 @@ def _log(transactions: "ir.Table") -> dict[str, Any]:
     )
 
 
-def _week(transactions: "ir.Table", cutoff: dt.date, protocol: Protocol) -> dict[str, Any]:
+def _first_seen(
+    transactions: "ir.Table", column: str, cutoffs: Sequence[dt.date], horizon_days: int
+) -> dict[str, int]:
+    """Count customers (or articles) of the log: ``all``, and by the target week they are new in."""
+    firsts = transactions.group_by(column).aggregate(day=transactions[schema.DATE].min())
+    weeks = {
+        str(cutoff): splits.is_within(firsts["day"], cutoff, horizon_days).sum()
+        for cutoff in cutoffs
+    }
+    return _one_row(firsts.aggregate(all=firsts.count(), **weeks))
+
+
+def _week(
+    transactions: "ir.Table",
+    cutoff: dt.date,
+    horizon_days: int,
+    new_buyers: dict[str, int],
+    new_articles: dict[str, int],
+) -> dict[str, Any]:
     """What a target week asks of models: its buyers and articles, and how many are new."""
-    week = splits.target_week(transactions, cutoff, protocol.horizon_days)
-    past = splits.before(transactions, cutoff, protocol.train_days)
-    counts: dict[str, Any] = {"first_day": str(cutoff), "rows": _count(week)}
-    for what, column in (("buyers", schema.CUSTOMER_IDX), ("articles", schema.ARTICLE_IDX)):
-        found = splits.distinct(week, column)
-        total = _count(found)
-        cold = total - _count(found.semi_join(splits.distinct(past, column), column))
-        counts[what] = total
-        counts[f"cold_{what}"] = round(cold / total, 6) if total else None
-    return counts
+    week = splits.target_week(transactions, cutoff, horizon_days)
+    counts = _one_row(
+        week.aggregate(
+            rows=week.count(),
+            buyers=week[schema.CUSTOMER_IDX].nunique(),
+            articles=week[schema.ARTICLE_IDX].nunique(),
+        )
+    )
+    return {
+        "first_day": str(cutoff),
+        **counts,
+        "cold_buyers": _share(new_buyers[str(cutoff)], counts["buyers"]),
+        "cold_articles": _share(new_articles[str(cutoff)], counts["articles"]),
+    }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 6) if whole else None
 
 
 def _gaps(table: "ir.Table", unknown: Sequence[str] = ()) -> dict[str, int]:

@@ -7,6 +7,7 @@ the truth is what was bought in the ``horizon_days`` from it on.
 import datetime as dt
 
 import ibis
+import ibis.expr.types as ir
 from pydantic import Field
 
 from fashion_recommender.configuration import Config
@@ -123,11 +124,13 @@ def before(transactions: ibis.Table, cutoff: dt.date, train_days: int | None = N
 
 def target_week(transactions: ibis.Table, cutoff: dt.date, horizon_days: int = 7) -> ibis.Table:
     """Return the rows of the ``horizon_days`` days that begin with the cut-off."""
-    date = transactions[DATE]
+    return transactions.filter(is_within(transactions[DATE], cutoff, horizon_days))
+
+
+def is_within(day: ir.DateColumn, cutoff: dt.date, horizon_days: int = 7) -> ir.BooleanColumn:
+    """Tell which days are among the ``horizon_days`` that begin with the cut-off."""
     end = cutoff + dt.timedelta(days=horizon_days)
-    return transactions.filter(
-        (date >= ibis.literal(cutoff, type="date")) & (date < ibis.literal(end, type="date"))
-    )
+    return (day >= ibis.literal(cutoff, type="date")) & (day < ibis.literal(end, type="date"))
 
 
 def truth(transactions: ibis.Table, cutoff: dt.date, horizon_days: int = 7) -> ibis.Table:
