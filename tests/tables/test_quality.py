@@ -5,6 +5,7 @@ import gzip
 import pytest
 
 from fashion_recommender import schema
+from fashion_recommender.tables import quality
 from fashion_recommender.tables.errors import DataError
 from fashion_recommender.tables.splits import Protocol
 
@@ -36,7 +37,8 @@ def test_a_plain_shop(shop, world):
     assert found["target_weeks"]["wanted"] == found["target_weeks"]["used"] == 3
 
 
-def test_cold_buyers_and_articles_of_a_target_week(shop, world):
+@pytest.mark.parametrize(("train_days", "first_day"), [(None, ""), (10, "2020-08-14")])
+def test_cold_buyers_and_articles_of_a_target_week(shop, world, train_days, first_day):
     newcomer = ["f" * 64, *[""] * 6]
     novelty = ["0999999001", *shop.articles[1][1:]]
     shop.customers.append(newcomer)
@@ -44,9 +46,9 @@ def test_cold_buyers_and_articles_of_a_target_week(shop, world):
     last = shop.transactions[-1][0]
     shop.transactions.append([last, newcomer[0], novelty[0], "0.01", "1"])
     week = [row for row in shop.transactions[1:] if row[0] >= "2020-08-24"]
-    past = [row for row in shop.transactions[1:] if row[0] < "2020-08-24"]
+    past = [row for row in shop.transactions[1:] if first_day <= row[0] < "2020-08-24"]
     world.write(shop)
-    (found,) = report(world, Protocol(cutoffs=1))["target_weeks"]["weeks"]
+    (found,) = report(world, Protocol(cutoffs=1, train_days=train_days))["target_weeks"]["weeks"]
     buyers, articles = {row[1] for row in week}, {row[2] for row in week}
     assert found == {
         "first_day": "2020-08-24",
@@ -60,7 +62,9 @@ def test_cold_buyers_and_articles_of_a_target_week(shop, world):
     assert found["cold_articles"] > 0
 
 
-def test_exact_duplicates_stay_and_are_counted(shop, world):
+@pytest.mark.parametrize("rows_at_once", [1, 100, 1_000_000])
+def test_exact_duplicates_stay_and_are_counted(shop, world, monkeypatch, rows_at_once):
+    monkeypatch.setattr(quality, "_ROWS_AT_ONCE", rows_at_once)
     before = len({tuple(row) for row in shop.transactions[1:]})
     shop.transactions += shop.transactions[1:8] * 2
     world.write(shop)
