@@ -1,8 +1,11 @@
 """The one figure style: legible on light and dark ground, for the colour-blind, on a phone."""
 
+import textwrap
 from typing import Final
 
 import plotly.graph_objects as go
+
+from fashion_recommender.figures.words import escaped
 
 # M. Okabe, K. Ito: Color Universal Design (2008); black and yellow left out, which vanish on dark
 # and on light ground.
@@ -11,6 +14,8 @@ ACCENT: Final = COLOURS[5]
 PLAIN: Final = COLOURS[0]
 MUTED: Final = "#8A8F98"
 _GRID: Final = "rgba(138, 143, 152, 0.25)"
+_TITLE_LETTERS: Final = 80
+_SUBTITLE_LETTERS: Final = 110
 _FONT: Final = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 
 
@@ -28,14 +33,17 @@ def styled(figure: go.Figure, title: str, height: int, subtitle: str = "") -> go
     subtitle
         How it was measured, in small print.
     """
-    text = f"<b>{title}</b>"
-    if subtitle:
-        text += f"<br><span style='font-size:0.8em;color:{MUTED}'>{subtitle}</span>"
+    # Plotly wraps no titles: what is longer than the figure would be cut off.
+    lines = textwrap.wrap(title, _TITLE_LETTERS)
+    text = "<br>".join(f"<b>{escaped(line)}</b>" for line in lines)
+    small = textwrap.wrap(subtitle, _SUBTITLE_LETTERS)
+    for line in small:
+        text += f"<br><span style='font-size:0.8em;color:{MUTED}'>{escaped(line)}</span>"
     figure.update_layout(
         title={"text": text, "x": 0, "xref": "container", "pad": {"l": 12}, "yanchor": "top"},
         title_font_size=16,
         height=height,
-        margin={"l": 12, "r": 16, "t": 84 if subtitle else 60, "b": 12},
+        margin={"l": 12, "r": 16, "t": 38 + 21 * len(lines) + 18 * len(small), "b": 12},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": _FONT, "size": 13, "color": MUTED},
