@@ -17,6 +17,7 @@ _HOMES: Final = {
     "PlotlyDataset": "figures",
     "RecommenderDataset": "recommender",
     "RawFileDataset": "raw_file",
+    "CacheFolderDataset": "cache_folder",
     "WrittenFileDataset": "written",
     "WrittenFolderDataset": "written",
 }

@@ -1,0 +1,1 @@
+"""What articles look like: embeddings of photographs, and what is made of them."""
