@@ -9,9 +9,11 @@ BIN := .venv/bin
 STATE := $(shell cat pyproject.toml constraints.txt | cksum | tr ' ' '-')
 RUN := .venv/.installed-run-$(STATE)
 VIZ := .venv/.installed-viz-$(STATE)
+DOCS := .venv/.installed-docs-$(STATE)
 DEV := .venv/.installed-dev-$(STATE)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 export DO_NOT_TRACK := 1
+export NO_MKDOCS_2_WARNING := 1
 
 # $(call apt,packages): succeeds where they could be installed; no-one is asked for a password.
 AS_ROOT := $(shell if [ "$$(id -u)" = 0 ]; then echo env; \
@@ -47,6 +49,10 @@ data: $(RUN) ## Fetch the competition's files with your Kaggle key (IMAGES=1: ph
 viz: $(VIZ) ## Look at the pipelines in the browser
 	$(BIN)/kedro viz run
 
+.PHONY: docs
+docs: $(DOCS) ## Read the documentation in the browser
+	$(BIN)/mkdocs serve --strict
+
 .PHONY: clean
 clean: ## Remove .venv and caches; data stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov
@@ -63,10 +69,14 @@ $(VIZ): $(RUN)
 	$(PIP) install -q -c constraints.txt -e '.[viz]'
 	@touch $@
 
+$(DOCS): $(RUN)
+	$(PIP) install -q -c constraints.txt -e '.[docs]'
+	@touch $@
+
 $(DEV): | $(BIN)/activate
 	@echo "Installing the project and what tests need into .venv (a few minutes)"
 	$(PIP) install -q -c constraints.txt -e '.[dev]'
-	@rm -f .venv/.installed-*; touch $(RUN) $(VIZ) $@
+	@rm -f .venv/.installed-*; touch $(RUN) $(VIZ) $(DOCS) $@
 
 # The script "activate" is the last thing that venv writes: an interrupted one is made anew.
 $(BIN)/activate:

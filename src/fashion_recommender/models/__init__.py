@@ -1,0 +1,1 @@
+"""Recommenders with one face: fit, recommend, score; and what they share."""

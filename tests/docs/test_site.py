@@ -1,0 +1,62 @@
+"""The docs site: builds without a warning, needs nothing from elsewhere, misses no page."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+PACKAGE = PROJECT / "src" / "fashion_recommender"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Path:
+    """The built site; with ``--strict`` a broken link or docstring is an error."""
+    folder = tmp_path_factory.mktemp("site")
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
+        cwd=PROJECT,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+def test_every_page_is_built(site):
+    pages = {path.relative_to(PROJECT / "docs") for path in (PROJECT / "docs").rglob("*.md")}
+    assert [str(page) for page in pages if not (site / page.with_suffix(".html")).exists()] == []
+
+
+def test_nothing_is_fetched_from_elsewhere(site):
+    """A page that needs a network shows nothing where there is none."""
+    fetched = re.compile(
+        r'<(?:script|img|iframe|link rel="(?:stylesheet|preload|icon)")[^>]*https?:'
+    )
+    found = [
+        f"{path.relative_to(site)}: {match[0]}"
+        for path in site.rglob("*.html")
+        for match in fetched.finditer(path.read_text())
+    ]
+    assert found == []
+
+
+def test_every_public_module_is_in_the_reference(site):
+    headings = "".join(path.read_text() for path in (site / "api").glob("*.html"))
+    modules = [
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+        for path in PACKAGE.rglob("*.py")
+        if path.parent != PACKAGE and not path.stem.startswith("_")
+    ]
+    assert [name for name in modules if f'id="{name}-module"' not in headings] == []
+
+
+def test_a_docstring_reaches_its_page(site):
+    page = (site / "api" / "models.html").read_text()
+    assert "Rank eligible articles for customers, best first." in page
+    assert "fashion_recommender.models.base.Recommender.recommend" in page
