@@ -124,6 +124,21 @@ TRANSACTIONS: Final = pa.schema(
         pa.field(CHANNEL, pa.int8(), nullable=False),
     ]
 )
+ONLINE: Final = 2
+"""The sales channel that is no store."""
+
+# --- the log, sorted for look-ups ---------------------------------------------------------------
+CUSTOMER_HISTORY: Final = pa.schema(
+    [TRANSACTIONS.field(name) for name in (CUSTOMER_IDX, DATE, ARTICLE_IDX, PRICE, CHANNEL)]
+)
+ARTICLE_SALES: Final = pa.schema(
+    [
+        pa.field(ARTICLE_IDX, pa.int32(), nullable=False),
+        pa.field("week", pa.date32(), nullable=False),  # its Monday
+        pa.field("purchases", pa.int32(), nullable=False),  # rows of the log
+        pa.field("online", pa.int32(), nullable=False),  # those of them that were no store's
+    ]
+)
 
 # --- what models answer ------------------------------------------------------------------------
 SOURCES: Final = ("model", "age_popularity")

@@ -14,7 +14,7 @@ from kedro.runner import SequentialRunner
 
 from fashion_recommender import schema
 from fashion_recommender.pipelines.data_processing.nodes import check_raw_files, code_shop
-from fashion_recommender.tables import coding, splits
+from fashion_recommender.tables import coding, lookups, splits
 from fashion_recommender.tables.errors import DataError
 from fashion_recommender.tables.quality import quality_report
 
@@ -85,6 +85,12 @@ def test_splits_are_equal(shops):
         same(lambda e, c=cutoff: splits.buyers(log[e], c, known_customers_only=True))
         same(lambda e, c=cutoff: splits.eligible_articles(articles[e], log[e], c, 30))
         assert same(lambda e, c=cutoff: coding.in_order(splits.before(log[e], c, 60))).num_rows > 0
+
+
+def test_tables_sorted_for_lookups_are_equal(shops):
+    log = {engine: shops[engine][1]["transactions"] for engine in ENGINES}
+    assert same(lambda e: lookups.customer_history(log[e])).num_rows > 0
+    assert same(lambda e: lookups.article_sales(log[e])).num_rows > 0
 
 
 def test_quality_reports_are_equal(shops):

@@ -63,3 +63,11 @@ def report_quality(
     from fashion_recommender.tables.quality import quality_report
 
     return quality_report(articles, customers, transactions, files, images, protocol)
+
+
+@typed_parameters()
+def sort_for_lookups(transactions: "ir.Table") -> "tuple[ir.Table, ir.Table]":
+    """Sort the log by customer and count sales by article, so that pages read little of either."""
+    from fashion_recommender.tables import lookups
+
+    return lookups.customer_history(transactions), lookups.article_sales(transactions)

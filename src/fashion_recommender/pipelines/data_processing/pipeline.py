@@ -7,7 +7,9 @@
           ▼                                 ▼
     check_raw_files ──► raw_files ──► code_shop ──► articles, customers, transactions
                             │                                    │
-                            └──────────► report_quality ◄────────┘
+                            └──────────► report_quality ◄────────┤
+                                                                 ▼
+               customer_history, article_sales ◄── sort_for_lookups
 """
 
 from kedro.pipeline import Node, Pipeline
@@ -16,6 +18,7 @@ from fashion_recommender.pipelines.data_processing.nodes import (
     check_raw_files,
     code_shop,
     report_quality,
+    sort_for_lookups,
 )
 
 
@@ -52,6 +55,12 @@ def create_pipeline() -> Pipeline:
                 ],
                 outputs="data_quality",
                 name="report_quality",
+            ),
+            Node(
+                sort_for_lookups,
+                inputs="transactions",
+                outputs=["customer_history", "article_sales"],
+                name="sort_for_lookups",
             ),
         ]
     )
