@@ -45,6 +45,10 @@ data: $(RUN) ## Fetch the competition's files with your Kaggle key (IMAGES=1: ph
 	$(PIP) install -q -c constraints.txt -e '.[kaggle]'
 	$(BIN)/python -m fashion_recommender.download $(if $(IMAGES),--images)
 
+.PHONY: app
+app: libraries $(RUN) ## Show customers, articles and models in the browser (ENV=hm: that world)
+	$(if $(ENV),KEDRO_ENV=$(ENV) )$(BIN)/streamlit run src/fashion_recommender/app/main.py
+
 .PHONY: viz
 viz: $(VIZ) ## Look at the pipelines in the browser
 	$(BIN)/kedro viz run

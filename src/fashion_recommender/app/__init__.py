@@ -1,0 +1,1 @@
+"""Streamlit pages over what the pipelines wrote; they open no model and unpickle nothing."""

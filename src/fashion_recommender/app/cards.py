@@ -1,0 +1,208 @@
+"""HTML of what the pages show; every text that comes from data is escaped here."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+from fashion_recommender.app.bands import Band
+from fashion_recommender.app.catalogue import Article
+
+_SHOWN_OF_STYLE = 9
+_CARDS_OF_NARROW = 3
+
+
+@dataclass(frozen=True)
+class Card:
+    """An article as it is shown.
+
+    Attributes
+    ----------
+    article, picture
+        What it is and the address of its picture.
+    rank
+        Place in a list; None = in no list.
+    mark
+        Said across the picture, such as that it was bought; empty = nothing.
+    why
+        Sentences on why it is there.
+    how
+        In small print: where it comes from.
+    """
+
+    article: Article
+    picture: str
+    rank: int | None = None
+    mark: str = ""
+    why: Sequence[str] = field(default_factory=tuple)
+    how: str = ""
+
+
+def card(shown: Card) -> str:
+    """Return a card as an item of a grid."""
+    article = shown.article
+    rank = f'<span class="rank" aria-label="rank {shown.rank}">{shown.rank}</span>'
+    mark = f'<span class="mark">{escape(shown.mark)}</span>' if shown.mark else ""
+    why = "".join(f'<p class="why">{escape(text)}</p>' for text in shown.why)
+    how = f'<p class="how">{escape(shown.how)}</p>' if shown.how else ""
+    return (
+        f'<li class="card{" hit" if shown.mark else ""}">{_link(article)}<figure>'
+        f"{_image(article, shown.picture)}{rank if shown.rank else ''}{mark}</figure>"
+        f"<h4>{escape(article.name or article.kind or article.id)}</h4></a>"
+        f'<p class="what"><i style="background:{article.swatch}"></i>'
+        f"{escape(_what(article))}</p>{why}{how}</li>"
+    )
+
+
+def grid(cards: Iterable[Card]) -> str:
+    """Return cards side by side."""
+    return f'<ul class="grid">{"".join(map(card, cards))}</ul>'
+
+
+def strip(articles: Sequence[Article], pictures: Sequence[str], titles: Sequence[str]) -> str:
+    """Return small pictures without words."""
+    items = "".join(
+        f"<li>{_link(article, title)}{_image(article, picture)}</a></li>"
+        for article, picture, title in zip(articles, pictures, titles, strict=True)
+    )
+    return f'<ul class="strip">{items}</ul>'
+
+
+def more(summary: str, html: str) -> str:
+    """Return what is folded away until it is asked for."""
+    return f"<details><summary>{escape(summary)}</summary>{html}</details>"
+
+
+def band(
+    style: Band,
+    bought: tuple[Sequence[Article], Sequence[str], Sequence[str]],
+    lists: dict[str, list[Card]],
+    labels: dict[str, str],
+) -> str:
+    """Return one style: what was bought on the left, what is recommended on the right.
+
+    Parameters
+    ----------
+    style
+        The group.
+    bought
+        All bought articles, their pictures and titles.
+    lists
+        For each model the cards of its whole list.
+    labels
+        For each model what stands above its cards.
+    """
+    articles, pictures, titles = bought
+    mine = style.bought[:_SHOWN_OF_STYLE], style.bought[_SHOWN_OF_STYLE:]
+    n_recommended = sum(map(len, style.recommended.values()))
+    counts = [
+        f"{len(style.bought)} bought" if style.bought else "",
+        f"{n_recommended} recommended" if n_recommended else "nothing recommended now",
+    ]
+    said = " · ".join(filter(None, [style.words, *counts]))
+    columns = []
+    if style.bought:
+        first, rest = (
+            strip([articles[i] for i in at], [pictures[i] for i in at], [titles[i] for i in at])
+            for at in mine
+        )
+        html = first + (more(f"{len(mine[1])} more", rest) if mine[1] else "")
+        columns.append(f'<div><span class="label">Bought</span>{html}</div>')
+    for model, places in style.recommended.items() if n_recommended else ():
+        cards = [lists[model][i] for i in places]
+        html = grid(cards) if cards else '<p class="quiet">Nothing in this style.</p>'
+        columns.append(f'<div><span class="label">{escape(labels[model])}</span>{html}</div>')
+    several = len(style.recommended) > 1 and n_recommended > 0
+    wide = several or not style.bought or n_recommended > _CARDS_OF_NARROW
+    layout = ("models2" if several else "split") if style.bought else ("even" if several else "")
+    layout = layout if n_recommended else "only"
+    return (
+        f'<section class="band{" wide" if wide else ""}"><header>{dots(style.swatches)}'
+        f"<h3>{escape(style.name)}</h3>"
+        f"<p>{escape(said)}</p></header>"
+        f'<div class="cols {layout}">{"".join(columns)}</div></section>'
+    )
+
+
+def dots(swatches: Iterable[tuple[str, str, float]]) -> str:
+    """Return colours as dots."""
+    items = "".join(f'<i style="background:{c}" title="{escape(n)}"></i>' for n, c, _ in swatches)
+    return f'<span class="dots" aria-hidden="true">{items}</span>' if items else ""
+
+
+def palette_bar(swatches: Sequence[tuple[str, str, float]]) -> str:
+    """Return colours as a bar, each as wide as its share."""
+    said = ", ".join(f"{name} {share:.0%}" for name, _, share in swatches)
+    parts = "".join(
+        f'<span style="flex:{share:.4f};background:{colour}" title="{escape(name)} {share:.0%}">'
+        "</span>"
+        for name, colour, share in swatches
+    )
+    first = ", ".join(name.lower() for name, _, _ in swatches[:3])
+    return (
+        f'<div class="palette" role="img" aria-label="Colours bought: {escape(said)}">{parts}</div>'
+        f'<p class="caption">Colours bought: {escape(first)}</p>'
+    )
+
+
+def months_bar(days: Sequence[dt.date], first: dt.date, last: dt.date) -> str:
+    """Return purchases by month as bars, from the first to the last month of the log."""
+    start, end = first.year * 12 + first.month, last.year * 12 + last.month
+    counts = [0] * (end - start + 1)
+    for day in days:
+        counts[day.year * 12 + day.month - start] += 1
+    most = max(counts) or 1
+    bars = "".join(
+        f'<i style="height:{max(4, 100 * count / most):.0f}%"{"" if count else " data-empty"}></i>'
+        for count in counts
+    )
+    return (
+        f'<div class="months" role="img" aria-label="Purchases by month, at most {most}">{bars}'
+        f'</div><p class="caption">Purchases by month, {first:%b %Y} to {last:%b %Y}</p>'
+    )
+
+
+def who(title: str, chips: Iterable[str], aside: str = "") -> str:
+    """Return the head of a page: of whom it speaks."""
+    items = "".join(f"<li>{escape(chip)}</li>" for chip in chips)
+    return (
+        f'<section class="who"><div><h1>{escape(title)}</h1><ul class="chips">{items}</ul></div>'
+        f"<div>{aside}</div></section>"
+    )
+
+
+def tally(figures: Iterable[tuple[str, str, str]]) -> str:
+    """Return figures in a row: name, value, small print."""
+    items = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{escape(value)} <small>{escape(small)}</small></dd></div>"
+        for name, value, small in figures
+    )
+    return f'<dl class="tally">{items}</dl>'
+
+
+def picker(articles: Sequence[Article], pictures: Sequence[str], chosen: set[int]) -> str:
+    """Return pictures that can be liked and unliked."""
+    items = "".join(
+        f'<li class="card"><button class="pick" data-go="{article.id}" '
+        f'aria-pressed="{"true" if article.idx in chosen else "false"}" '
+        f'aria-label="Like {escape(article.words)}: {escape(article.name)}">'
+        f'{_image(article, picture)}<span class="heart" aria-hidden="true">'
+        f"{'♥' if article.idx in chosen else '♡'}</span></button>"
+        f"<h4>{escape(article.name or article.kind)}</h4></li>"
+        for article, picture in zip(articles, pictures, strict=True)
+    )
+    return f'<ul class="grid">{items}</ul>'
+
+
+def _link(article: Article, title: str = "") -> str:
+    said = f' title="{escape(title)}"' if title else ""
+    return f'<a href="/article?article={article.id}" data-go="{article.id}"{said}>'
+
+
+def _image(article: Article, picture: str) -> str:
+    alt = f"{article.words}: {article.name}" if article.name else article.words
+    return f'<img src="{picture}" alt="{escape(alt)}" width="240" height="360" loading="lazy">'
+
+
+def _what(article: Article) -> str:
+    return " · ".join(filter(None, [article.kind, article.colour])) or article.id

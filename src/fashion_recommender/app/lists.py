@@ -1,0 +1,124 @@
+"""A customer's recommendations as they are shown, and what business rules change in them."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from fashion_recommender.app.catalogue import Catalogue
+from fashion_recommender.app.customers import explained, recommended
+from fashion_recommender.app.world import World
+from fashion_recommender.models.business_rules import NOTHING, BusinessRules, apply_rules
+from fashion_recommender.schema import ARTICLE_IDX, SOURCE
+
+LENGTH = 12
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One model's list for one customer.
+
+    Attributes
+    ----------
+    model
+        Its name.
+    articles
+        int ``[n]``: what is shown, best first.
+    ranks
+        int ``[n]``: the model's own ranks of them, from 1.
+    filled
+        bool ``[n]``: whether age popularity answered in the model's place.
+    long
+        int ``[m]``: the model's whole list.
+    reasons
+        Article to the sentences that the model wrote down itself.
+    """
+
+    model: str
+    articles: np.ndarray
+    ranks: np.ndarray
+    filled: np.ndarray
+    long: np.ndarray
+    reasons: dict[int, list[str]]
+
+    def rank_of(self, article: int) -> int | None:
+        """Return the model's rank of an article, None where its list does not hold it."""
+        found = np.flatnonzero(self.long == article)
+        return int(found[0]) + 1 if len(found) else None
+
+
+def shown_list(
+    world: World,
+    catalogue: Catalogue,
+    model: str,
+    customer: int,
+    cutoff: dt.date | None,
+    rules: BusinessRules,
+    left_out: list[str],
+) -> Shown | None:
+    """Look a model's list up and lay the rules over it; None where there is no such list.
+
+    ``left_out`` are product types of which nothing is shown.
+    """
+    rows = recommended(world, model, customer, cutoff)
+    if rows is None or rows.empty:
+        return None
+    long = rows[ARTICLE_IDX].to_numpy()
+    places = rules_over(catalogue, long, rules, left_out)
+    return Shown(
+        model,
+        long[places],
+        places + 1,
+        (rows[SOURCE] == "age_popularity").to_numpy()[places] & (model != "age_popularity"),
+        long,
+        explained(world, model, customer, cutoff),
+    )
+
+
+def rules_over(
+    catalogue: Catalogue, long: np.ndarray, rules: BusinessRules, left_out: list[str]
+) -> np.ndarray:
+    """Return the places of a list that the rules show, in order."""
+    excluded = None
+    if left_out:
+        kinds = np.array([article.kind for article in catalogue.articles(long)])
+        excluded = long[np.isin(kinds, left_out)]
+    places = apply_rules(
+        long[None, :],
+        LENGTH,
+        rules,
+        products=catalogue.products,
+        types=catalogue.types,
+        attributes=catalogue.attributes,
+        excluded=excluded,
+    )[0]
+    return places[places != NOTHING]
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What rules change: a list in four figures."""
+
+    hits: int
+    styles: int
+    types: int
+    diversity: float
+
+
+def traits(catalogue: Catalogue, articles: np.ndarray, bought: np.ndarray) -> Traits:
+    """Measure a list: hits, distinct products and types, mean share of differing attributes."""
+    codes = catalogue.attributes[articles]
+    first, second = np.triu_indices(len(articles), 1)
+    differing = (codes[first] != codes[second]).mean() if len(first) else 0.0
+    return Traits(
+        int(np.isin(articles, bought).sum()),
+        len(np.unique(catalogue.products[articles])),
+        len(np.unique(catalogue.types[articles])),
+        float(differing),
+    )
+
+
+def purchases_before(purchases: pd.DataFrame, cutoff: dt.date | None) -> pd.DataFrame:
+    """Return the purchases that the models could know of."""
+    return purchases if cutoff is None else purchases[purchases["date"] < cutoff]

@@ -1,0 +1,244 @@
+"""The customer page: what somebody bought and what is recommended, style by style."""
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from fashion_recommender.app import absence, cards, customers, navigation, shop
+from fashion_recommender.app.bands import bands_by_kind
+from fashion_recommender.app.catalogue import Article, Catalogue
+from fashion_recommender.app.facts import Facts, palette
+from fashion_recommender.app.lists import LENGTH, Shown, purchases_before, shown_list, traits
+from fashion_recommender.app.panel import panel
+from fashion_recommender.app.views.customer_controls import (
+    Choice,
+    choose_customer,
+    choose_lists,
+)
+from fashion_recommender.app.world import World
+from fashion_recommender.models.business_rules import BusinessRules
+from fashion_recommender.schema import ARTICLE_IDX, DATE
+
+_MOST_BOUGHT = 48
+
+
+def show() -> None:
+    """Show the page."""
+    world = shop.world()
+    catalogue = shop.catalogue(world)
+    if catalogue is None:
+        return
+    who = choose_customer(world)
+    if who is None:
+        return
+    purchases = customers.history(world, who.idx)
+    if purchases is None:
+        absent_history(world)
+        return
+    _head(world, catalogue, who, purchases)
+    if not world.models():
+        absence.absent(
+            world, "No model has recommended anything yet.", "", "Fit and compare them all:"
+        )
+        return
+    choice = choose_lists(world, catalogue, who)
+    past = purchases_before(purchases, choice.cutoff)
+    week = choice.cutoff
+    hits = set(customers.bought_in_week(world, who.idx, week).tolist()) if week else set()
+    lists = {
+        model: shown_list(
+            world, catalogue, model, who.idx, choice.cutoff, choice.rules, choice.left_out
+        )
+        for model in choice.models
+    }
+    for model in [model for model, found in lists.items() if found is None]:
+        absence.absent(
+            world,
+            f"{shop.model_name(model)} has no list for this customer.",
+            f"--namespaces={model}",
+        )
+    found = {model: one for model, one in lists.items() if one is not None}
+    if not found:
+        return
+    today = choice.cutoff or last_day(world) + dt.timedelta(days=1)
+    html = [_effect(catalogue, found, choice, hits)]
+    html.append(
+        f'<div class="bands">{"".join(_styles(world, catalogue, past, found, hits, today))}</div>'
+    )
+    if hits:
+        html.append(_held_out(world, catalogue, hits, found, choice.cutoff))
+    clicked = panel("".join(html), key="styles")
+    st.caption(
+        "Sentences under an article are facts from the purchase log"
+        + (", or the ranker's own reasons" if any(f.reasons for f in found.values()) else "")
+        + ". Each model saw only what happened before the day it recommends for."
+    )
+    if clicked:
+        navigation.go_to("article", article=clicked)
+
+
+def absent_history(world: World) -> None:
+    """Say that purchases cannot be looked up."""
+    absence.absent(
+        world,
+        "Purchases cannot be looked up yet.",
+        "--pipelines=data_processing",
+        "They are sorted by customer when the tables are coded:",
+    )
+
+
+def last_day(world: World) -> dt.date:
+    """Return the last day of the log."""
+    table = world.sorted("transactions", DATE)
+    bounds = table.bounds(DATE) if table else None
+    return bounds[1] if bounds else dt.date.today()
+
+
+def _head(
+    world: World, catalogue: Catalogue, who: customers.Customer, purchases: pd.DataFrame
+) -> None:
+    chips = []
+    if who.age is not None:
+        chips.append(f"{who.age} years")
+    if who.club:
+        chips.append(f"Club: {who.club.lower()}")
+    if who.news and who.news != "None":
+        chips.append(f"News: {who.news.lower()}")
+    aside = ""
+    if len(purchases):
+        online = float(purchases["online"].mean())
+        chips += [
+            f"{len(purchases)} purchases",
+            f"since {purchases['date'].iloc[-1]:%b %Y}",
+            f"{online:.0%} online",
+        ]
+        log = world.sorted("transactions", DATE)
+        first, last = (log.bounds(DATE) if log else None) or (
+            purchases["date"].iloc[-1],
+            purchases["date"].iloc[0],
+        )
+        articles = catalogue.articles(purchases[ARTICLE_IDX].to_numpy())
+        aside = cards.palette_bar(palette(articles, 12)) + cards.months_bar(
+            purchases["date"].tolist(), first, last
+        )
+    else:
+        chips.append("never bought anything")
+    panel(cards.who(f"Customer {who.short}", chips, aside), key="who")
+
+
+def _effect(catalogue: Catalogue, found: dict[str, Shown], choice: Choice, hits: set[int]) -> str:
+    ruled = choice.rules != BusinessRules() or bool(choice.left_out)
+    bought = np.array(sorted(hits), int)
+    figures = []
+    for model, one in found.items():
+        after = traits(catalogue, one.articles, bought)
+        before = traits(catalogue, one.long[:LENGTH], bought) if ruled else after
+        name = f"{shop.model_name(model)}: " if len(found) > 1 else ""
+
+        def change(was: float, is_: float, form: str = "{:.0f}") -> str:
+            return f"was {form.format(was)}" if ruled and was != is_ else ""
+
+        if hits:
+            figures.append(
+                (
+                    f"{name}hits among {len(one.articles)}",
+                    f"{after.hits} of {len(hits)}",
+                    change(before.hits, after.hits) or "bought that week",
+                )
+            )
+        figures += [
+            (f"{name}styles", f"{after.styles}", change(before.styles, after.styles)),
+            (f"{name}product types", f"{after.types}", change(before.types, after.types)),
+            (
+                f"{name}variety",
+                f"{after.diversity:.2f}",
+                change(before.diversity, after.diversity, "{:.2f}") or "0 = all alike, 1 = none",
+            ),
+        ]
+        if ruled:
+            new = len(set(one.articles.tolist()) - set(one.long[:LENGTH].tolist()))
+            figures.append((f"{name}brought in by rules", f"{new}", f"of {len(one.articles)}"))
+    return cards.tally(figures)
+
+
+def _styles(
+    world: World,
+    catalogue: Catalogue,
+    past: pd.DataFrame,
+    found: dict[str, Shown],
+    hits: set[int],
+    today: dt.date,
+) -> list[str]:
+    distinct = past.drop_duplicates(ARTICLE_IDX)[:_MOST_BOUGHT]
+    bought = catalogue.articles(distinct[ARTICLE_IDX].to_numpy())
+    titles = [
+        f"{article.name or article.kind}, {day:%d %b %Y}, {'online' if online else 'in a store'}"
+        for article, day, online in zip(bought, distinct["date"], distinct["online"], strict=True)
+    ]
+    lists = {model: catalogue.articles(one.articles) for model, one in found.items()}
+    facts = Facts.of(past, catalogue, today)
+    pictures = shop.pictures(world)
+    shown = {
+        model: _cards(found[model], articles, pictures.sources(articles), facts, hits)
+        for model, articles in lists.items()
+    }
+    labels = {
+        model: "Recommended" if len(found) == 1 else shop.model_name(model) for model in found
+    }
+    aside = (bought, pictures.sources(bought), titles)
+    return [cards.band(style, aside, shown, labels) for style in bands_by_kind(bought, lists)]
+
+
+def _cards(
+    one: Shown, articles: list[Article], pictures: list[str], facts: Facts, hits: set[int]
+) -> list[cards.Card]:
+    return [
+        cards.Card(
+            article,
+            picture,
+            rank=place,
+            mark="Bought that week" if article.idx in hits else "",
+            why=(one.reasons.get(article.idx) or facts.of_article(article))[
+                : 2 if one.reasons else 1
+            ],
+            how="Popular at this age" if filled else "",
+        )
+        for place, (article, picture, filled) in enumerate(
+            zip(articles, pictures, one.filled, strict=True), start=1
+        )
+    ]
+
+
+def _held_out(
+    world: World,
+    catalogue: Catalogue,
+    hits: set[int],
+    found: dict[str, Shown],
+    cutoff: dt.date | None,
+) -> str:
+    articles = catalogue.articles(sorted(hits))
+
+    def said(article: Article) -> list[str]:
+        words = []
+        for model, one in found.items():
+            rank = one.rank_of(article.idx)
+            name = f"{shop.model_name(model)}: " if len(found) > 1 else ""
+            words.append(
+                f"{name}rank {rank} of {len(one.long)}"
+                if rank
+                else f"{name}not among {len(one.long)}"
+            )
+        return words
+
+    shown = [
+        cards.Card(article, picture, why=said(article))
+        for article, picture in zip(articles, shop.pictures(world).sources(articles), strict=True)
+    ]
+    week = f"{cutoff:%d %B %Y}" if cutoff else ""
+    return (
+        '<section class="band alone"><header><h3>What they bought that week</h3>'
+        f"<p>{len(hits)} articles in the seven days from {week}, unknown to the models</p>"
+        f"</header>{cards.grid(shown)}</section>"
+    )

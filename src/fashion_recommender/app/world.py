@@ -1,0 +1,140 @@
+"""What the pages read: outputs of one world, found through the catalog, looked up in parts."""
+
+import re
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from kedro.io import AbstractVersionedDataset, DataCatalog
+
+from fashion_recommender.app.sorted_parquet import SortedParquet
+from fashion_recommender.catalog import open_catalog
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+Thing = TypeVar("Thing")
+Token = tuple[str, int, int]
+"""A file's path, time and size: another token means another content."""
+
+_MODEL: Final = re.compile(r"[a-z][a-z0-9_]*")
+_LISTS: Final = ("recommendations", "backtest_recommendations")
+
+
+class World:
+    """A shop's outputs.
+
+    What is small is loaded once for each version of its file, what is large is looked up. Every
+    method answers None (or nothing) for what no pipeline has written yet.
+
+    Parameters
+    ----------
+    env
+        Configuration environment, as in ``kedro run --env``; None is the sample shop.
+    catalog
+        The catalog to read; None opens the environment's.
+    """
+
+    def __init__(self, env: str | None = None, catalog: DataCatalog | None = None) -> None:
+        self.env = env
+        self.catalog = catalog or open_catalog(env)
+        self._kept: dict[Hashable, tuple[Token, Any]] = {}
+
+    def path(self, name: str) -> Path | None:
+        """Return the file or folder of a catalog entry, of its newest version."""
+        dataset = self.catalog.get(name)
+        if not isinstance(dataset, AbstractVersionedDataset):
+            return None
+        dataset.release()  # or it would stay with the version that it found first
+        if not dataset.exists():
+            return None
+        return Path(str(dataset._get_load_path()))
+
+    def folder(self, name: str) -> Path | None:
+        """Return the folder of an entry that people fill, if it is there."""
+        dataset = self.catalog.get(name)
+        path = Path(str(getattr(dataset, "_filepath", "")))
+        return path if dataset is not None and path.is_dir() else None
+
+    def sorted(self, name: str, *keys: str) -> SortedParquet | None:
+        """Open a large table to look rows up by ``keys``."""
+        return self.kept(name, lambda path: SortedParquet(path, *keys), f"by {keys}")
+
+    def table(self, name: str, columns: list[str] | None = None) -> "pa.Table | None":
+        """Load a small table whole."""
+        import pyarrow.parquet as pq
+
+        return self.kept(
+            name,
+            lambda path: pq.read_table(path, columns=columns, partitioning=None),
+            f"columns {columns}",
+        )
+
+    def frame(self, name: str) -> "pd.DataFrame | None":
+        """Load a small table as a frame."""
+        table = self.table(name)
+        return None if table is None else self.kept(name, lambda _: table.to_pandas(), "frame")
+
+    def document(self, name: str) -> Any:
+        """Load a JSON document."""
+        import json
+
+        read = lambda path: json.loads(path.read_text(encoding="utf-8"))  # noqa: E731
+        return self.kept(name, read, "document")
+
+    def kept(self, name: str, load: Callable[[Path], Thing], form: str) -> Thing | None:
+        """Return what ``load`` makes of an entry's file, made anew only when the file changes.
+
+        ``form`` tells apart what is made of one entry in several ways.
+        """
+        path = self.path(name)
+        if path is None:
+            return None
+        token, key = _token(path), (name, form)
+        known = self._kept.get(key)
+        if known is None or known[0] != token:
+            known = self._kept[key] = (token, load(path))
+        return known[1]
+
+    def models(self) -> list[str]:
+        """Return the models that recommended something, the best of the leaderboard first."""
+        dataset = self.catalog.get("any.recommendations")
+        folder = Path(str(getattr(dataset, "_filepath", ""))).parents[1]
+        if not folder.is_dir():
+            return []
+        found = sorted(
+            entry.name
+            for entry in folder.iterdir()
+            if _MODEL.fullmatch(entry.name)
+            and any((entry / f"{lists}.parquet").exists() for lists in _LISTS)
+        )
+        order = self.best_first()
+        return sorted(found, key=lambda name: order.index(name) if name in order else len(order))
+
+    def best_first(self) -> list[str]:
+        """Return the names of the judged models in the order of the leaderboard."""
+        board = self.frame("leaderboard")
+        if board is None:
+            return []
+        top = (board["cutoff"] == "") & (board["segment"] == "all")
+        rows = board[top & (board["metric"] == board["metric"].iloc[0])]
+        return rows.sort_values("value", ascending=False, kind="stable")["model"].tolist()
+
+    def entries(self, prefix: str) -> list[str]:
+        """Return the names of the catalog's entries that begin with ``prefix`` and exist."""
+        return [name for name in sorted(self.catalog.keys()) if name.startswith(prefix)]
+
+    def command(self, what: str = "") -> str:
+        """Return the command that makes what is missing."""
+        words = ["kedro run"]
+        if self.env:
+            words.append(f"--env={self.env}")
+        if what:
+            words.append(what)
+        return " ".join(words)
+
+
+def _token(path: Path) -> Token:
+    state = path.stat()
+    return str(path), state.st_mtime_ns, state.st_size

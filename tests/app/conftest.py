@@ -1,0 +1,35 @@
+"""Worlds for the pages, at every stage of a run."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from app_shop import write_models, write_shop
+
+from fashion_recommender.app.world import World
+from fashion_recommender.catalog import open_catalog
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch) -> Path:
+    """An empty data tree, which the pages read."""
+    monkeypatch.setenv("FASHION_DATA", str(tmp_path))
+    monkeypatch.delenv("KEDRO_ENV", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def coded(data) -> World:
+    """A shop after data_processing."""
+    write_shop(data)
+    return World(None, open_catalog())
+
+
+@pytest.fixture
+def world(coded) -> World:
+    """A shop after a whole run of two models."""
+    write_models(coded)
+    return coded
