@@ -125,3 +125,12 @@ def photograph_report(
 def _listed(article_ids: np.ndarray) -> dict[str, Any]:
     paths = [str(path_of(Path(), number)) for number in article_ids[:PATHS_SHOWN].tolist()]
     return {"count": len(article_ids), "paths": paths}
+
+
+def as_matrix(table: pa.Table) -> tuple[np.ndarray, np.ndarray]:
+    """Take a table of embeddings apart: int32 ``[n]`` articles, float32 ``[n, d]`` embeddings."""
+    lists = table[EMBEDDING].combine_chunks()
+    if isinstance(lists, pa.ChunkedArray):  # what a table without rows may give
+        lists = pa.concat_arrays(lists.chunks) if lists.num_chunks else pa.array([], lists.type)
+    articles = table[schema.ARTICLE_IDX].to_numpy()
+    return articles, lists.flatten().to_numpy().reshape(len(articles), lists.type.list_size)

@@ -1,19 +1,27 @@
-"""Photographs in, embeddings out; a shop without photographs gets an empty table.
+"""What articles look like, and which belong together; nobody's photographs make empty tables.
 
 ::
 
     articles, images ──► embed_articles ──► article_embeddings, image_report
-                              ▲
-                      embedding_cache
+                              ▲                     │
+                       embedding_cache              ▼
+    transactions, customers, articles ──► find_neighbours ──► article_neighbours
+                                      └─► make_article_vectors ──► article_vectors
 """
 
 from kedro.pipeline import Node, Pipeline
 
-from fashion_recommender.pipelines.feature_engineering.nodes import embed_articles
+from fashion_recommender.pipelines.feature_engineering.nodes import (
+    embed_articles,
+    find_neighbours,
+    make_article_vectors,
+)
+
+TABLES = ["transactions", "customers", "articles"]
 
 
 def create_pipeline() -> Pipeline:
-    """Embed photographs."""
+    """Embed photographs, find neighbours, make vectors."""
     return Pipeline(
         [
             Node(
@@ -21,6 +29,18 @@ def create_pipeline() -> Pipeline:
                 inputs=["articles", "images@file", "embedding_cache", "params:images"],
                 outputs=["article_embeddings", "image_report"],
                 name="embed_articles",
+            ),
+            Node(
+                find_neighbours,
+                inputs=["article_embeddings", *TABLES, "params:related"],
+                outputs="article_neighbours",
+                name="find_neighbours",
+            ),
+            Node(
+                make_article_vectors,
+                inputs=[*TABLES, "params:related"],
+                outputs="article_vectors",
+                name="make_article_vectors",
             ),
         ]
     )
