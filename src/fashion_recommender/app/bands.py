@@ -77,11 +77,12 @@ def assemble(
     bought
         The bought articles.
     similarity
-        For each model float ``[list]``: how near an article is to its group.
+        For each model float ``[list]``: how near an article is to its group. Groups that have it
+        are named by what is common in them.
     """
     bands = []
     for number, name in enumerate([*names, NEW]):
-        group = -1 if name == NEW and number == len(names) else number
+        group = number if number < len(names) else -1
         mine = np.flatnonzero(labels == group).tolist() if group >= 0 else []
         theirs = {model: np.flatnonzero(at == group).tolist() for model, at in near.items()}
         if not mine and not any(theirs.values()):
@@ -90,7 +91,7 @@ def assemble(
         bands.append(
             Band(
                 name,
-                _common(articles),
+                "" if similarity else _common(articles),
                 mine,
                 theirs,
                 palette(articles, 5),
@@ -98,6 +99,7 @@ def assemble(
                     (model, place): float(similarity[model][place])
                     for model, places in theirs.items()
                     for place in places
+                    if not np.isnan(similarity[model][place])
                 }
                 if similarity and group >= 0
                 else {},

@@ -99,6 +99,9 @@ def band(
         f"{len(style.bought)} bought" if style.bought else "",
         f"{n_recommended} recommended" if n_recommended else "nothing recommended now",
     ]
+    alike = list(style.similarity.values())
+    if alike:
+        counts.append(f"similarity {sum(alike) / len(alike):.2f}")
     said = " · ".join(filter(None, [style.words, *counts]))
     columns = []
     if style.bought:
@@ -171,27 +174,58 @@ def who(title: str, chips: Iterable[str], aside: str = "") -> str:
     )
 
 
-def tally(figures: Iterable[tuple[str, str, str]]) -> str:
-    """Return figures in a row: name, value, small print."""
+def tally(figures: Iterable[tuple[str, str, str]], of: str = "") -> str:
+    """Return figures in a row, each with name, value and small print; ``of`` says whose."""
+    first = f'<div class="of">{escape(of)}</div>' if of else ""
     items = "".join(
         f"<div><dt>{escape(name)}</dt><dd>{escape(value)} <small>{escape(small)}</small></dd></div>"
         for name, value, small in figures
     )
-    return f'<dl class="tally">{items}</dl>'
+    return f'<dl class="tally">{first}{items}</dl>'
 
 
-def picker(articles: Sequence[Article], pictures: Sequence[str], chosen: set[int]) -> str:
-    """Return pictures that can be liked and unliked."""
+def section(title: str, words: str, html: str) -> str:
+    """Return a part of a page under a heading."""
+    return (
+        f'<section class="band"><header><h2>{escape(title)}</h2><p>{escape(words)}</p></header>'
+        f"{html}</section>"
+    )
+
+
+def article_head(
+    article: Article, picture: str, facts: dict[str, str], description: str, sales: str
+) -> str:
+    """Return an article at large: picture, what the shop says of it, how it sold.
+
+    ``sales`` is HTML.
+    """
+    rows = "".join(
+        f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts.items() if value
+    )
+    text = f"<p>{escape(description)}</p>" if description else ""
+    title = article.name or article.kind or article.id
+    return (
+        f'<section class="large"><figure>{_image(article, picture)}</figure><div>'
+        f"{dots([(article.colour, article.swatch, 1.0)])}<h1>{escape(title)}</h1>{text}"
+        f'<dl class="facts">{rows}</dl><h2>How it sold</h2>{sales}</div></section>'
+    )
+
+
+def picker(
+    articles: Sequence[Article], pictures: Sequence[str], chosen: set[int], small: bool = False
+) -> str:
+    """Return pictures that can be liked and unliked; small ones have no words."""
     items = "".join(
         f'<li class="card"><button class="pick" data-go="{article.id}" '
         f'aria-pressed="{"true" if article.idx in chosen else "false"}" '
-        f'aria-label="Like {escape(article.words)}: {escape(article.name)}">'
+        f'aria-label="{"Unlike" if article.idx in chosen else "Like"} {escape(article.words)}: '
+        f'{escape(article.name)}">'
         f'{_image(article, picture)}<span class="heart" aria-hidden="true">'
         f"{'♥' if article.idx in chosen else '♡'}</span></button>"
-        f"<h4>{escape(article.name or article.kind)}</h4></li>"
+        f"{'' if small else f'<h4>{escape(article.name or article.kind)}</h4>'}</li>"
         for article, picture in zip(articles, pictures, strict=True)
     )
-    return f'<ul class="grid">{items}</ul>'
+    return f'<ul class="grid{" small" if small else ""}">{items}</ul>'
 
 
 def _link(article: Article, title: str = "") -> str:

@@ -51,6 +51,8 @@ class Article:
         As the shop calls them; empty where it does not know.
     swatch
         The colour on the screen.
+    master
+        The master colour.
     """
 
     idx: int
@@ -66,6 +68,7 @@ class Article:
     index_group: str
     garment_group: str
     swatch: str
+    master: str = ""
 
     @property
     def words(self) -> str:
@@ -187,5 +190,6 @@ def _article(row: dict) -> Article:
         department=said("department_name"),
         index_group=said("index_group_name"),
         garment_group=said("garment_group_name"),
+        master=said("perceived_colour_master_name"),
         swatch=swatch(said("colour_group_name"), said("perceived_colour_master_name")),
     )

@@ -11,6 +11,7 @@ from fashion_recommender.app.bands import bands_by_kind
 from fashion_recommender.app.catalogue import Article, Catalogue
 from fashion_recommender.app.facts import Facts, palette
 from fashion_recommender.app.lists import LENGTH, Shown, purchases_before, shown_list, traits
+from fashion_recommender.app.looks import bands_by_looks
 from fashion_recommender.app.panel import panel
 from fashion_recommender.app.views.customer_controls import (
     Choice,
@@ -22,6 +23,7 @@ from fashion_recommender.models.business_rules import BusinessRules
 from fashion_recommender.schema import ARTICLE_IDX, DATE
 
 _MOST_BOUGHT = 48
+_FEATURES = "--pipelines=feature_engineering"
 
 
 def show() -> None:
@@ -73,6 +75,12 @@ def show() -> None:
     st.caption(
         "Sentences under an article are facts from the purchase log"
         + (", or the ranker's own reasons" if any(f.reasons for f in found.values()) else "")
+        + (
+            ". Styles are clusters of photographs"
+            if world.path("article_embeddings")
+            else f". Styles are product types until `{world.command(_FEATURES)}` "
+            "has looked at the photographs"
+        )
         + ". Each model saw only what happened before the day it recommends for."
     )
     if clicked:
@@ -129,38 +137,36 @@ def _head(
 
 
 def _effect(catalogue: Catalogue, found: dict[str, Shown], choice: Choice, hits: set[int]) -> str:
+    """Return each list in figures, and what they were without the rules."""
     ruled = choice.rules != BusinessRules() or bool(choice.left_out)
     bought = np.array(sorted(hits), int)
-    figures = []
+    html = []
     for model, one in found.items():
         after = traits(catalogue, one.articles, bought)
         before = traits(catalogue, one.long[:LENGTH], bought) if ruled else after
-        name = f"{shop.model_name(model)}: " if len(found) > 1 else ""
-
-        def change(was: float, is_: float, form: str = "{:.0f}") -> str:
-            return f"was {form.format(was)}" if ruled and was != is_ else ""
-
-        if hits:
-            figures.append(
-                (
-                    f"{name}hits among {len(one.articles)}",
-                    f"{after.hits} of {len(hits)}",
-                    change(before.hits, after.hits) or "bought that week",
-                )
-            )
-        figures += [
-            (f"{name}styles", f"{after.styles}", change(before.styles, after.styles)),
-            (f"{name}product types", f"{after.types}", change(before.types, after.types)),
+        figures = [
+            ("Hits", f"{after.hits} of {len(hits)}", _was(before.hits, after.hits)),
+            ("Styles", f"{after.styles}", _was(before.styles, after.styles)),
+            ("Product types", f"{after.types}", _was(before.types, after.types)),
             (
-                f"{name}variety",
+                "Variety",
                 f"{after.diversity:.2f}",
-                change(before.diversity, after.diversity, "{:.2f}") or "0 = all alike, 1 = none",
+                _was(before.diversity, after.diversity, "{:.2f}"),
             ),
         ]
         if ruled:
             new = len(set(one.articles.tolist()) - set(one.long[:LENGTH].tolist()))
-            figures.append((f"{name}brought in by rules", f"{new}", f"of {len(one.articles)}"))
-    return cards.tally(figures)
+            figures.append(("Brought in by rules", f"{new}", f"of {len(one.articles)}"))
+        html.append(
+            cards.tally(
+                figures if hits else figures[1:], shop.model_name(model) if len(found) > 1 else ""
+            )
+        )
+    return "".join(html)
+
+
+def _was(before: float, after: float, form: str = "{:.0f}") -> str:
+    return "" if before == after else f"was {form.format(before)}"
 
 
 def _styles(
@@ -188,7 +194,8 @@ def _styles(
         model: "Recommended" if len(found) == 1 else shop.model_name(model) for model in found
     }
     aside = (bought, pictures.sources(bought), titles)
-    return [cards.band(style, aside, shown, labels) for style in bands_by_kind(bought, lists)]
+    bands = bands_by_looks(world, bought, lists) or bands_by_kind(bought, lists)
+    return [cards.band(style, aside, shown, labels) for style in bands]
 
 
 def _cards(
