@@ -8,6 +8,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from app_shop import write_models, write_shop
+from page_checks import opened
 
 from fashion_recommender.app.world import World
 from fashion_recommender.catalog import open_catalog
@@ -33,3 +34,9 @@ def world(coded) -> World:
     """A shop after a whole run of two models."""
     write_models(coded)
     return coded
+
+
+@pytest.fixture
+def open_page(data):
+    """Open a page of the world below ``data``."""
+    return opened

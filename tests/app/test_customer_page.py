@@ -1,48 +1,10 @@
 """The customer page in every state, run without a browser."""
 
-import json
 import shutil
 
 import pytest
 from app_shop import WEEK, article_id, customer_id
-from streamlit.testing.v1 import AppTest
-
-from fashion_recommender.app import main
-
-
-@pytest.fixture
-def open_page(data):
-    """Open the pages; the address may ask for something."""
-
-    def _open(**asked: str) -> AppTest:
-        test = AppTest.from_file(main.__file__, default_timeout=60)
-        for name, value in asked.items():
-            test.query_params[name] = value
-        return checked(test.run())
-
-    return _open
-
-
-def checked(test: AppTest) -> AppTest:
-    assert not test.exception, test.exception[0].stack_trace
-    return test
-
-
-def panels(test: AppTest) -> str:
-    """The HTML of all cards on the page."""
-    found = test.get("bidi_component")
-    return "".join(json.loads(one.proto.json)["html"] for one in found)
-
-
-def asked(test: AppTest, name: str) -> str:
-    """What the address says."""
-    value = test.query_params[name]
-    return value if isinstance(value, str) else value[0]
-
-
-def words(test: AppTest) -> str:
-    kinds = ("title", "info", "warning", "code", "caption")
-    return " ".join(str(one.value) for kind in kinds for one in getattr(test, kind))
+from page_checks import asked, checked, panels, words
 
 
 def test_before_any_run_it_names_the_commands(open_page):
@@ -103,7 +65,7 @@ def test_rules_change_the_list_and_say_how(world, open_page):
     test = open_page(customer=customer_id(1), model="own")
     test.select_slider(key="colourways").set_value(1)
     html = panels(checked(test.run()))
-    assert "brought in by rules" in html
+    assert "Brought in by rules" in html
     assert html.count('<span class="rank"') == 11  # products of articles 1 to 30
 
 

@@ -77,7 +77,11 @@ def shown_list(
 
 
 def rules_over(
-    catalogue: Catalogue, long: np.ndarray, rules: BusinessRules, left_out: list[str]
+    catalogue: Catalogue,
+    long: np.ndarray,
+    rules: BusinessRules,
+    left_out: list[str],
+    length: int = LENGTH,
 ) -> np.ndarray:
     """Return the places of a list that the rules show, in order."""
     excluded = None
@@ -86,7 +90,7 @@ def rules_over(
         excluded = long[np.isin(kinds, left_out)]
     places = apply_rules(
         long[None, :],
-        LENGTH,
+        length,
         rules,
         products=catalogue.products,
         types=catalogue.types,

@@ -11,12 +11,22 @@ Choice = TypeVar("Choice")
 
 def pages() -> list[StreamlitPage]:
     """Make the pages in the order of the menu, anew for every run: a page knows if it may run."""
-    from fashion_recommender.app.views import customer
+    from fashion_recommender.app.views import article, customer, data, models, newcomer
 
     made = {
         "customer": st.Page(
             customer.show, title="Customer", icon=":material/person:", default=True
         ),
+        "newcomer": st.Page(
+            newcomer.show, title="New customer", icon=":material/waving_hand:", url_path="newcomer"
+        ),
+        "article": st.Page(
+            article.show, title="Article", icon=":material/apparel:", url_path="article"
+        ),
+        "models": st.Page(
+            models.show, title="Models", icon=":material/leaderboard:", url_path="models"
+        ),
+        "data": st.Page(data.show, title="Data", icon=":material/query_stats:", url_path="data"),
     }
     st.session_state["pages"] = made
     return list(made.values())

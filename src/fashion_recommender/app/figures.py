@@ -1,0 +1,45 @@
+"""Plotly figures on a page: the finding as a heading that wraps, the plot without it."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from fashion_recommender.app.world import World
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+
+def stored_figure(world: World, name: str) -> dict[str, Any] | None:
+    """Read a figure that a pipeline drew."""
+    return world.document(name)
+
+
+def read_figure(path: Path) -> dict[str, Any]:
+    """Read a figure from its file."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def draw(figure: "go.Figure | Mapping[str, Any]", key: str) -> None:
+    """Show a figure under what it finds."""
+    content: dict[str, Any] = (
+        json.loads(json.dumps(figure))
+        if isinstance(figure, Mapping)
+        else json.loads(figure.to_json())
+    )
+    layout = content.get("layout", {})
+    told = layout.get("meta") or {}
+    title, subtitle = told.get("title", ""), told.get("subtitle", "")
+    if title:
+        st.subheader(title, anchor=False)
+        if subtitle:
+            st.caption(subtitle)
+        removed = 84 if subtitle else 60
+        layout["margin"] = {**layout.get("margin", {}), "t": 16}
+        if layout.get("height"):
+            layout["height"] = layout["height"] - removed + 16
+        layout.pop("title", None)
+    st.plotly_chart(content, width="stretch", theme=None, key=key, config={"displayModeBar": False})
