@@ -39,6 +39,8 @@ def tables() -> dict[str, ibis.Table]:
     articles["product_type_name"] = ["Jeans", "Jeans", "Sweater", "Top", "Socks", "Socks"]
     articles["product_group_name"] = ["Lower", "Lower", "Upper", "Upper", None, None]
     articles["colour_group_name"] = ["Blue", "Blue", "Red", "Red", "Red", "Black"]
+    articles["product_code"] = [10, 10, 20, 20, 30, 40]
+    articles[schema.ARTICLE_ID] = [f"{i:010d}" for i in range(6)]
     articles[schema.ARTICLE_IDX] = range(6)
     customers = pd.DataFrame(
         {

@@ -37,12 +37,13 @@ def attribute_figure(counts: pd.DataFrame, name: str) -> go.Figure:
 
 def types_per_group_figure(table: pd.DataFrame) -> go.Figure:
     """Draw how many product types each product group has."""
-    if table["product_group_name"].isna().all() or table["product_types"].sum() <= 1:
+    if table["product_types"].max() <= 1:
         return empty_figure(
-            "Product types are not recorded", "The articles of this shop are not divided by type"
+            "No product group has more than one product type",
+            "The articles of this shop are not divided by type, or by nothing else",
         )
+    table = table.head(TOP)
     names = table["product_group_name"].fillna(NOT_RECORDED)
-    total = int(table["product_types"].sum())
     figure = go.Figure(
         go.Bar(
             x=table["product_types"],
@@ -60,9 +61,10 @@ def types_per_group_figure(table: pd.DataFrame) -> go.Figure:
     one_row_each(figure, len(table))
     per_type = table["articles"] / table["product_types"].clip(lower=1)
     deep = int(per_type.to_numpy().argmax())
+    most = int(table["product_types"].iloc[0])
     title = (
-        f"{names.iloc[0]} has most product types, {table['product_types'].iloc[0]} of {total}; "
-        f"{names.iloc[deep]} most articles a type, {per_type.iloc[deep]:,.0f}"
+        f"{names.iloc[0]} has most product types, {most}; "
+        f"{names.iloc[deep]} has most articles a type, {per_type.iloc[deep]:,.0f}"
     )
     return styled(figure, title, ROW * len(table) + 150)
 

@@ -146,7 +146,7 @@ def purchases_figure(counts: pd.DataFrame) -> go.Figure:
     middle = counts["purchases"].iloc[int(np.searchsorted(counts["customers"].cumsum(), total / 2))]
     title = (
         f"A tenth of the customers makes {percent(tenth)} of the purchases; "
-        f"the customer in the middle bought {plural(int(middle), 'time')}"
+        f"the median customer bought {plural(int(middle), 'time')}"
     )
     never = counts.loc[counts["purchases"] == 0, "customers"].sum() / total
     few = counts.loc[counts["purchases"].between(1, 3), "customers"].sum() / total

@@ -3,6 +3,7 @@
 import textwrap
 from typing import Final
 
+import numpy as np
 import plotly.graph_objects as go
 
 from fashion_recommender.figures.words import escaped
@@ -16,6 +17,7 @@ MUTED: Final = "#8A8F98"
 _GRID: Final = "rgba(138, 143, 152, 0.25)"
 _TITLE_LETTERS: Final = 80
 _SUBTITLE_LETTERS: Final = 110
+_DECADES: Final = 4
 _FONT: Final = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 
 
@@ -34,9 +36,9 @@ def styled(figure: go.Figure, title: str, height: int, subtitle: str = "") -> go
         How it was measured, in small print.
     """
     # Plotly wraps no titles: what is longer than the figure would be cut off.
-    lines = textwrap.wrap(title, _TITLE_LETTERS)
+    lines = textwrap.wrap(_bound(title), _TITLE_LETTERS)
     text = "<br>".join(f"<b>{escaped(line)}</b>" for line in lines)
-    small = textwrap.wrap(subtitle, _SUBTITLE_LETTERS)
+    small = textwrap.wrap(_bound(subtitle), _SUBTITLE_LETTERS)
     for line in small:
         text += f"<br><span style='font-size:0.8em;color:{MUTED}'>{escaped(line)}</span>"
     figure.update_layout(
@@ -58,3 +60,22 @@ def styled(figure: go.Figure, title: str, height: int, subtitle: str = "") -> go
     figure.update_xaxes(gridcolor=_GRID, zerolinecolor=_GRID, automargin=True)
     figure.update_yaxes(gridcolor=_GRID, zerolinecolor=_GRID, automargin=True)
     return figure
+
+
+def log_axis(figure: go.Figure, title: str, low: float, high: float) -> None:
+    """Make the x axis logarithmic from low to high (> 0), with whole labels that do not crowd."""
+    exponents = np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
+    steps = (1.0,) if len(exponents) > _DECADES else (1.0, 3.0)
+    ticks = [step * 10.0**exponent for exponent in exponents for step in steps]
+    figure.update_xaxes(
+        title=title,
+        type="log",
+        tickvals=ticks,
+        ticktext=[f"{tick:,.10g}" for tick in ticks],
+        range=[float(np.log10(low)), float(np.log10(high))],
+    )
+
+
+def _bound(text: str) -> str:
+    """Keep a number and its unit in one line."""
+    return text.replace(" %", "\u00a0%")

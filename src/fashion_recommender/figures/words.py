@@ -30,11 +30,14 @@ def plural(n: int, one: str, many: str | None = None) -> str:
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
+def cut(name: str) -> str:
+    """Cut a name that would take the room of the figure."""
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"
+
+
 def shortened(names: pd.Series) -> list[str]:
-    """Cut names that would take the room of the figure; those that become alike get a number."""
-    short = [
-        name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…" for name in names
-    ]
+    """Cut long names; those that become alike get a number."""
+    short = [cut(name) for name in names]
     repeats = pd.Series(short).groupby(short).cumcount().to_numpy(np.int64)
     return [f"{name} ({n + 1})" if n else name for name, n in zip(short, repeats, strict=True)]
 
@@ -42,3 +45,8 @@ def shortened(names: pd.Series) -> list[str]:
 def escaped(text: str) -> str:
     """Return a text of the data as plotly shows it literally, not as markup."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def day_name(day: pd.Timestamp) -> str:
+    """Write a day: 28 September 2019."""
+    return f"{day.day} {day:%B %Y}"
