@@ -2,6 +2,10 @@
 
 import re
 
+import plotly.graph_objects as go
+
+from fashion_recommender.figures.story import CHAPTERS
+from fashion_recommender.figures.style import styled
 from fashion_recommender.report import report_page
 
 
@@ -33,3 +37,23 @@ def test_names_are_escaped(leaderboard, comparisons, costs):
     name = "<b>own</b>"
     tables = [table.replace({"own": name}) for table in (leaderboard, comparisons, costs)]
     assert f"<td>{name}" not in report_page(*tables)
+
+
+def test_the_data_are_told_in_their_order(leaderboard, comparisons, costs):
+    names = [name for chapter in CHAPTERS for name in chapter.figures]
+    data = {name: styled(go.Figure(), f"Finding of {name}.", 200) for name in reversed(names)}
+    page = report_page(leaderboard, comparisons, costs, data)
+    found = re.findall(r"<strong>Finding of (\w+)\.</strong>", page)
+    assert found == names
+    assert all(f"{chapter.title}</h2>" in page for chapter in CHAPTERS)
+    assert page.count("plotly.js v") == 1
+    assert data["ages"].layout.title.text  # the caller's figure keeps its title
+
+
+def test_without_a_look_at_the_data_there_is_no_such_part(leaderboard, comparisons, costs):
+    page = report_page(leaderboard, comparisons, costs)
+    assert "The data behind it" not in page
+    one = {"ages": styled(go.Figure(), "Ages of nobody", 200)}
+    page = report_page(leaderboard, comparisons, costs, one)
+    assert "Ages of nobody" in page
+    assert "What decides the task" not in page

@@ -1,6 +1,7 @@
 """Put figures and words of the comparison on one self-contained page."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -8,6 +9,7 @@ import plotly.graph_objects as go
 from jinja2 import Environment, PackageLoader
 
 from fashion_recommender.figures import comparison as draw
+from fashion_recommender.figures.story import CHAPTERS
 from fashion_recommender.metrics.leaderboard import overall, verdicts
 from fashion_recommender.metrics.summary import MEAN
 
@@ -48,11 +50,17 @@ class Section:
     words: str
     figures: list[Drawing]
 
+    @property
+    def size(self) -> int:
+        """Number of figures."""
+        return len(self.figures)
+
 
 def report_page(
     leaderboard: pd.DataFrame,
     comparisons: pd.DataFrame,
     costs: pd.DataFrame,
+    data: Mapping[str, go.Figure] | None = None,
 ) -> str:
     """Write the report as HTML that needs nothing from outside.
 
@@ -60,6 +68,9 @@ def report_page(
     ----------
     leaderboard, comparisons, costs
         The catalog's tables of these names.
+    data
+        Figures of the look at the data, by the names of
+        :data:`fashion_recommender.figures.story.CHAPTERS`; without them that part is left out.
     """
     metric = str(leaderboard["metric"].iloc[0])
     table = overall(leaderboard)
@@ -119,8 +130,22 @@ def report_page(
             for model, values in table.iterrows()
         ],
         sections=sections,
+        chapters=_chapters(data or {}, embed),
         made=dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %H:%M UTC"),
     )
+
+
+def _chapters(data: Mapping[str, go.Figure], embed: "_Embedder") -> list[Section]:
+    """Tell the look at the data in its order, as far as there are figures."""
+    return [
+        Section(
+            chapter.title,
+            chapter.words,
+            [embed(data[name]) for name in chapter.figures if name in data],
+        )
+        for chapter in CHAPTERS
+        if any(name in data for name in chapter.figures)
+    ]
 
 
 def _several(leaderboard: pd.DataFrame, family: str) -> bool:
@@ -137,6 +162,7 @@ class _Embedder:
 
     def __call__(self, figure: go.Figure) -> Drawing:
         words = dict(figure.layout.meta)
+        figure = go.Figure(figure)  # the caller's stays as it is
         figure.update_layout(title=None, margin_t=24)
         html = figure.to_html(
             full_html=False,

@@ -41,12 +41,15 @@ def draw_comparison(
 
 @typed_parameters()
 def write_report(
-    leaderboard: "pd.DataFrame", comparisons: "pd.DataFrame", costs: "pd.DataFrame"
+    leaderboard: "pd.DataFrame",
+    comparisons: "pd.DataFrame",
+    costs: "pd.DataFrame",
+    **data: "go.Figure",
 ) -> str:
-    """Write the page that tells the comparison to people who did not make it."""
+    """Write the page that tells the comparison, and the data, to people who made neither."""
     from fashion_recommender.report import report_page
 
-    return report_page(leaderboard, comparisons, costs)
+    return report_page(leaderboard, comparisons, costs, data)
 
 
 @typed_parameters(reporting=ReportingConfig)

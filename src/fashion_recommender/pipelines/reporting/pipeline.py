@@ -2,6 +2,7 @@
 
 from kedro.pipeline import Node, Pipeline
 
+from fashion_recommender.figures.story import CHAPTERS, PREFIX
 from fashion_recommender.models.registry import MODELS
 from fashion_recommender.pipelines.reporting.nodes import (
     choose_submission_model,
@@ -23,7 +24,10 @@ def create_pipeline() -> Pipeline:
             ),
             Node(
                 write_report,
-                inputs=["leaderboard", "comparisons", "costs"],
+                inputs={
+                    **{table: table for table in ("leaderboard", "comparisons", "costs")},
+                    **{name: PREFIX + name for chapter in CHAPTERS for name in chapter.figures},
+                },
                 outputs="report",
                 name="write_report",
             ),
