@@ -49,7 +49,9 @@ def digits(column: ir.StringColumn) -> ir.StringColumn:
 
 def whole_number(column: ir.StringColumn, smallest: int, largest: int) -> ir.FloatingColumn:
     """Return the number that the text writes ("7" or "7.0"), missing where it is none in range."""
-    number = digits(column).try_cast("float64")
+    # Most are one digit long, and nothing that is one letter long is odd.
+    plain = ibis.ifelse(column.length() == 1, column, digits(column))
+    number = plain.try_cast("float64")
     fits = number.between(smallest, largest) & (number == number.floor())
     return ibis.ifelse(fits, number, ibis.null("float64"))
 
@@ -84,13 +86,11 @@ def date(column: ir.StringColumn) -> ir.DateColumn:
 
     One day in the year 9999 would move every cut-off there.
     """
-    # The form is looked at apart, because engines also take other forms, each its own.
-    # Its last place, too: "2020-09-1 " is ten letters long, and engines forget the blank.
-    form = column.like("____-__-__") & (column.right(1) >= "0")
-    canonical = ibis.ifelse(form, column, ibis.null("string"))
-    day = canonical.try_cast("date")
+    day = column.try_cast("date")
+    # Engines also take other forms, each its own; written again, only the one form is the same.
+    canonical = day.cast("string") == column
     ours = day.between(ibis.literal(FIRST_DAY, "date"), ibis.literal(LAST_DAY, "date"))
-    return ibis.ifelse(ours, day, ibis.null("date"))
+    return ibis.ifelse(ours & canonical, day, ibis.null("date"))
 
 
 def price(column: ir.StringColumn) -> ir.FloatingColumn:
