@@ -19,9 +19,9 @@ from threadpoolctl import threadpool_limits
 NO_ARTICLE = -1
 """Stands in a list where there is nothing (more) to recommend; its score is -inf."""
 
-CUSTOMERS_PER_TILE = 512
-ARTICLES_PER_TILE = 2048
-_CHUNK = 32  # scores compared at once before any is looked at
+CUSTOMERS_PER_TILE = 256
+ARTICLES_PER_TILE = 1024
+_CHUNK = 64  # scores compared at once before any is looked at
 
 ScoreTile = Callable[[slice, slice], np.ndarray]
 ScoreRows = Callable[[slice], sparse.csr_matrix]
@@ -216,24 +216,35 @@ def insert_ranked(articles: np.ndarray, scores: np.ndarray, article: int, score:
 def _merge_tile(tile, articles, excluded_from, excluded, list_articles, list_scores):  # type: ignore[no-untyped-def]
     k = list_scores.shape[1]
     n_articles = tile.shape[1]
+    whole = n_articles - n_articles % _CHUNK
     for row in range(tile.shape[0]):
+        scores = tile[row]
+        kept_out = excluded[excluded_from[row] : excluded_from[row + 1]]
+        of_row = (kept_out, list_articles[row], list_scores[row])
         worst = list_scores[row, k - 1]
-        for first in range(0, n_articles, _CHUNK):
-            stop = min(first + _CHUNK, n_articles)
-            any_better = False
-            for column in range(first, stop):  # no branch inside: compiles to vector compares
-                any_better |= tile[row, column] >= worst
-            if not any_better:
-                continue
-            for column in range(first, stop):
-                score, article = tile[row, column], articles[column]
-                if (
-                    score > worst or (score == worst and article < list_articles[row, k - 1])
-                ) and not _contains_between(
-                    excluded, excluded_from[row], excluded_from[row + 1], article
-                ):
-                    insert_ranked(list_articles[row], list_scores[row], article, score)
-                    worst = list_scores[row, k - 1]
+        for first in range(0, whole, _CHUNK):
+            # A sum of int32 over a fixed number of scores: this form, and hardly another,
+            # compiles to vector compares, ten times as fast as one score after the other.
+            better = np.int32(0)
+            for place in range(_CHUNK):
+                better += np.int32(scores[first + place] >= worst)
+            if better:
+                worst = _merge_scores(scores, articles, first, first + _CHUNK, *of_row)
+        _merge_scores(scores, articles, whole, n_articles, *of_row)
+
+
+@njit(nogil=True, cache=True)
+def _merge_scores(scores, articles, first, stop, excluded, list_articles, list_scores):  # type: ignore[no-untyped-def]
+    """Put ``scores[first:stop]`` into one list; return the score of its last place."""
+    last = len(list_scores) - 1
+    for column in range(first, stop):
+        score, article = scores[column], articles[column]
+        if (
+            score > list_scores[last]
+            or (score == list_scores[last] and article < list_articles[last])
+        ) and not _contains_between(excluded, 0, len(excluded), article):
+            insert_ranked(list_articles, list_scores, article, score)
+    return list_scores[last]
 
 
 @njit(nogil=True, cache=True)
