@@ -164,4 +164,4 @@ def test_two_runs_write_the_same_bytes(shop, world):
     world.process()
     after = {name: data for name, data in world.outputs().items() if "parquet" in name}
     assert before == after
-    assert len(before) == 3
+    assert len(before) == 5
