@@ -119,3 +119,12 @@ def test_a_folder_named_like_a_partition_is_no_column(tmp_path):
     path = tmp_path / "world=sample" / "a.parquet"
     dataset(path).save([batch([1])])
     assert dataset(path).load().column_names == ["a"]
+
+
+def test_what_is_optional_loads_as_none_where_it_is_missing(tmp_path):
+    path = str(tmp_path / "it.parquet")
+    dataset = ArrowParquetDataset(filepath=path, load_args={"optional": True})
+    assert dataset.load() is None
+    table = pa.table({"a": [1]})
+    ArrowParquetDataset(filepath=path).save(table)
+    assert dataset.load().equals(table)

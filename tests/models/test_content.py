@@ -1,3 +1,4 @@
+import dataclasses
 import datetime as dt
 
 import numpy as np
@@ -54,6 +55,18 @@ def test_popularity_is_added_to_the_cosine():
     scores = model.score(np.zeros(6, np.int32), everything(log))
     cosine = np.array([1, 1, 1, 0, 0, 0])
     np.testing.assert_allclose(scores, cosine + 0.5 * popularity_prior(history, 7), atol=1e-6)
+
+
+def test_photographs_tell_apart_what_words_do_not():
+    log = make_log(make_shop(2, 4, attributes=blank_attributes(4)), [(day(1), 0, 0)])
+    looks = np.array([[1, 0], [0.6, 0.8], [0, 0], [0, 1]], np.float32)
+    seen = dataclasses.replace(log, shop=dataclasses.replace(log.shop, looks=looks))
+    config = Content.config_type(popularity_weight=0, price_weight=0, picture_weight=1)
+    model = Content(config).fit(seen.before(CUTOFF))
+    scores = model.score(np.zeros(4, np.int32), np.arange(4, dtype=np.int32))
+    np.testing.assert_allclose(scores, [1, 0.6, 0, 0], atol=1e-6)
+    with pytest.raises(ValueError, match=r"content.picture_weight=1.0 needs .*feature_engineering"):
+        Content(config).fit(log.before(CUTOFF))
 
 
 @pytest.mark.parametrize("shape", ["nothing is known", "there are no columns"])

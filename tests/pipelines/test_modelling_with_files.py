@@ -14,10 +14,12 @@ from kedro.runner import SequentialRunner
 from fashion_recommender import schema
 from fashion_recommender.datasets import ArrowParquetDataset, RecommenderDataset
 from fashion_recommender.models.history import PurchaseLog
-from fashion_recommender.models.registry import MEMBERS, MODELS, model_class
+from fashion_recommender.models.registry import MEMBERS, MODELS, RERANKED, judged, model_class
 from fashion_recommender.pipelines.modelling import create_pipeline
 from fashion_recommender.pipelines.recommend import create_pipeline as create_recommend
 from fashion_recommender.tables.splits import Protocol
+from fashion_recommender.visual.embedding_table import look_table
+from fashion_recommender.visual.reranking import RerankingConfig
 
 N_CUSTOMERS, N_ARTICLES, N_ROWS = 50, 30, 900
 LAST = dt.date(2020, 9, 22)
@@ -62,11 +64,15 @@ def tables() -> dict[str, pa.Table]:
 def make_catalog(folder, tables) -> DataCatalog:
     datasets = {n: MemoryDataset(ibis.memtable(t), copy_mode="assign") for n, t in tables.items()}
     datasets["params:protocol"] = MemoryDataset(PROTOCOL, copy_mode="assign")
-    for model in MODELS:
-        config = model_class(model).config_type()
-        datasets[f"params:{model}"] = MemoryDataset(config, copy_mode="assign")
+    looks = {"filepath": str(folder / "looks.parquet")}
+    datasets["article_looks@table"] = ArrowParquetDataset(**looks)
+    datasets["article_looks@optional"] = ArrowParquetDataset(**looks, load_args={"optional": True})
+    for model in judged():
+        kind = RerankingConfig if model in RERANKED else model_class(model).config_type
+        datasets[f"params:{model}"] = MemoryDataset(kind(), copy_mode="assign")
         path = folder / model
-        datasets[f"{model}.models"] = RecommenderDataset(filepath=f"{path}.npz")
+        if model in MODELS:
+            datasets[f"{model}.models"] = RecommenderDataset(filepath=f"{path}.npz")
         for answers in ("recommendations", "backtest_recommendations"):
             file = f"{path}-{answers}.parquet"
             datasets[f"{model}.{answers}"] = ArrowParquetDataset(filepath=file)
@@ -84,7 +90,7 @@ def frame(catalog, name) -> pd.DataFrame:
     return catalog.load(name).to_pandas()
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", judged())
 def test_every_customer_is_answered(catalog, model):
     found = frame(catalog, f"{model}.recommendations")
     assert found["customer_idx"].tolist() == np.repeat(range(N_CUSTOMERS), 4).tolist()
@@ -95,7 +101,7 @@ def test_every_customer_is_answered(catalog, model):
         assert (cold["source"] == "age_popularity").all()
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", judged())
 def test_every_buyer_of_a_past_week_is_answered(catalog, tables, model):
     found = frame(catalog, f"{model}.backtest_recommendations")
     bought = tables["transactions"].to_pandas()
@@ -144,7 +150,7 @@ def test_stored_models_recommend_without_fitting_beside_tables_coded_anew(
     for model in MODELS:
         renewed.save(f"{model}.models", catalog.load(f"{model}.models"))
     SequentialRunner().run(create_recommend(), renewed)
-    for model in MODELS:
+    for model in judged():
         before = frame(catalog, f"{model}.recommendations")
         after = frame(renewed, f"{model}.recommendations").iloc[4:]
         assert after["article_idx"].tolist() == (before["article_idx"] + 1).tolist(), model
@@ -162,3 +168,26 @@ def one_in_front(table: pa.Table, idx: str, name: str) -> pa.Table:
 def test_answers_have_the_schema(catalog):
     dataset = catalog.load("hybrid.recommendations")
     assert dataset.schema.equals(schema.RECOMMENDATIONS)
+
+
+def test_lists_are_reranked_by_looks_that_are_there(catalog, tables, tmp_path):
+    """Every other article looks the same; the rest has no photograph."""
+    renewed = make_catalog(tmp_path, tables)
+    for answers in ("recommendations", "backtest_recommendations"):
+        renewed.save(f"als.{answers}", catalog.load(f"als.{answers}"))
+    pictured = np.arange(0, N_ARTICLES, 2, dtype=np.int32)
+    looks = np.tile(np.array([[1, 0]], np.float32), (len(pictured), 1))
+    renewed.save("article_looks@table", look_table(pictured, looks))
+    SequentialRunner().run(create_pipeline().filter(node_namespaces=["als_visual"]), renewed)
+    for answers in ("recommendations", "backtest_recommendations"):
+        before, after = frame(catalog, f"als.{answers}"), frame(renewed, f"als_visual.{answers}")
+        keys = ["customer_idx", "article_idx", *(["cutoff"] if "cutoff" in before else [])]
+        assert sorted(zip(*before[keys].to_numpy().T, strict=True)) == sorted(
+            zip(*after[keys].to_numpy().T, strict=True)
+        )
+        model = after[after["source"] == "model"]
+        assert (model["article_idx"] % 2 == 0).sum() > 0
+        means = model.groupby(model["article_idx"] % 2)["rank"].mean()
+        assert means[0] < means[1]
+        assert (before["article_idx"] != after["article_idx"]).any()
+        assert not after.duplicated(keys).any()

@@ -66,16 +66,16 @@ def test_look_alikes_are_of_other_products_and_ordered_by_cosine():
     articles = np.array([2, 3, 5, 8, 9], np.int32)
     embeddings = looks(0, 1, 30, 40, 180)
     products = np.array([7, 7, 8, 9, 9])
-    found = looks_like(articles, embeddings, products, RelatedConfig(neighbours=2))
+    found = looks_like(articles, embeddings, embeddings, products, RelatedConfig(neighbours=2))
     assert found.articles.tolist() == [[5, 8], [5, 8], [8, 3], [5, 3], [5, 3]]
     assert np.allclose(found.scores[0], np.cos(np.radians([30, 40])))
 
 
 @pytest.mark.parametrize("n", [0, 1])
 def test_too_few_photographs_have_no_look_alikes(n):
-    found = looks_like(
-        np.arange(n, dtype=np.int32), np.ones((n, 1), np.float32), np.arange(n), RelatedConfig()
-    )
+    alone = np.ones((n, 1), np.float32)
+    articles = np.arange(n, dtype=np.int32)
+    found = looks_like(articles, alone, alone, articles, RelatedConfig())
     assert (found.articles == NO_ARTICLE).all()
     assert found.articles.shape == (n, 24)
 
@@ -85,7 +85,8 @@ def test_look_alikes_are_those_of_a_full_search():
     embeddings = rng.normal(size=(300, 20)).astype(np.float32)
     embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
     articles, products = np.arange(300, dtype=np.int32), np.arange(300) // 3
-    found = looks_like(articles, embeddings, products, RelatedConfig(neighbours=5))
+    main = main_looks(embeddings, 20)
+    found = looks_like(articles, embeddings, main, products, RelatedConfig(neighbours=5))
     likeness = embeddings @ embeddings.T
     likeness[products[:, None] == products] = -2
     expected = np.argsort(-likeness, axis=1)[:, :5]
@@ -99,9 +100,10 @@ def test_the_table_is_sorted_and_typed():
     everything = np.arange(6, dtype=np.int32)
     pictured = np.array([1, 4], np.int32)
     config = RelatedConfig(neighbours=2)
+    pair = looks(0, 60)
     table = neighbour_table(
         {
-            "looks_like": (pictured, looks_like(pictured, looks(0, 60), np.arange(2), config)),
+            "looks_like": (pictured, looks_like(pictured, pair, pair, np.arange(2), config)),
             "bought_together": (everything, bought_together(history(rows), config)),
         }
     )

@@ -30,14 +30,17 @@ class _ArrowFile(AbstractVersionedDataset[Any, Any]):
         self._protocol, path = get_protocol_and_path(filepath, version)
         self._load_args = dict(load_args or {})
         self._lazy: bool = self._load_args.pop("lazy", False)
+        self._optional: bool = self._load_args.pop("optional", False)
         self._save_args = _DEFAULT_SAVE_ARGS | (save_args or {})
         self.metadata = metadata
         super().__init__(filepath=PurePosixPath(path), version=version)
 
-    def load(self) -> "pa.Table | ds.Dataset":
+    def load(self) -> "pa.Table | ds.Dataset | None":
         import pyarrow.dataset as ds
         import pyarrow.parquet as pq
 
+        if self._optional and not self._exists():
+            return None
         path = get_filepath_str(self._get_load_path(), self._protocol)
         if self._lazy:
             return ds.dataset(path, format="parquet")
@@ -67,6 +70,7 @@ class _ArrowFile(AbstractVersionedDataset[Any, Any]):
             "filepath": self._filepath,
             "load_args": self._load_args,
             "lazy": self._lazy,
+            "optional": self._optional,
             "save_args": self._save_args,
             "version": self._version,
         }
@@ -86,7 +90,7 @@ class ArrowParquetDataset(AtomicSaveMixin, _ArrowFile):
     ``pyarrow.parquet.ParquetWriter``. ``load_args`` go to ``pyarrow.parquet.read_table``: with
     ``columns`` and ``filters`` on a sorted column only the row groups that matter are read. With
     ``load_args: {lazy: true}`` loading gives a ``pyarrow.dataset.Dataset``, which reads only what
-    it is asked for.
+    it is asked for. ``load_args: {optional: true}`` loads None where there is no file.
     """
 
 

@@ -14,7 +14,7 @@ from typing_extensions import override
 from fashion_recommender.hooks.memory import MemorySampler
 from fashion_recommender.hooks.nodes import NodeObserver
 from fashion_recommender.hooks.storage import stored_path
-from fashion_recommender.models.registry import MODELS
+from fashion_recommender.models.registry import judged
 
 DATASET: Final = "costs"
 
@@ -63,7 +63,7 @@ class CostHooks(NodeObserver):
             return
         record = {
             "node": node.name,
-            "model": node.namespace if node.namespace in MODELS else "",
+            "model": node.namespace if node.namespace in judged() else "",
             "cutoff": "",
             "seconds": time.perf_counter() - self._started[node.name],
             "peak_memory_mb": self._sampler.peak(node.name) / 1e6,

@@ -23,6 +23,10 @@ class ContentConfig(ModelConfig):
     price_weight: float = Field(default=0.1, ge=0)
     """Weight of a like price, against the weights in ``content``."""
 
+    picture_weight: float = Field(default=0.0, ge=0)
+    """Weight of like photographs, against the weights in ``content``; needs the embeddings of
+    feature_engineering."""
+
     half_life_days: float = Field(default=60.0, gt=0)
     """For a customer's taste a purchase counts half as much after this many days."""
 
@@ -56,7 +60,7 @@ class Content(FactorRecommender):
         config = self.config
         content = article_content(history.shop.attributes, config.content, config.seed)
         prices = price_levels(history) * np.float32(np.sqrt(config.price_weight))
-        likeness = unit_rows(np.hstack([content, prices]))
+        likeness = unit_rows(np.hstack([content, prices, *self._looks(history)]))
         prior = config.popularity_weight * popularity_prior(
             history, config.popularity_half_life_days
         )
@@ -64,6 +68,17 @@ class Content(FactorRecommender):
             "purchases": decayed_purchases(history, config.half_life_days),
             "article_vectors": np.hstack([likeness, prior[:, None].astype(np.float32)]),
         }
+
+    def _looks(self, history: History) -> list[np.ndarray]:
+        weight, looks = self.config.picture_weight, history.shop.looks
+        if weight == 0:
+            return []
+        if looks is None:
+            raise ValueError(
+                f"{self.name}.picture_weight={weight} needs what articles look like: run "
+                "feature_engineering first (kedro run --pipelines=feature_engineering), or set 0"
+            )
+        return [looks * np.float32(np.sqrt(weight))]
 
     def _customer_vectors(self, customers: np.ndarray) -> np.ndarray:
         # Not stored: what was bought takes less room than a vector, and this takes no time.

@@ -14,9 +14,11 @@ import pandas as pd
 from scipy import sparse
 
 from fashion_recommender import schema
+from fashion_recommender.visual.embedding_table import looks_of_all
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+    import pyarrow as pa
 
 _EPOCH = dt.date(1970, 1, 1)
 
@@ -33,12 +35,16 @@ class Shop:
         float32 ``[n_customers]`` in years, NaN where unknown.
     attributes
         One row an article, in ``article_idx`` order: the 24 attribute columns.
+    looks
+        float32 ``[n_articles, d]``, of length 1, or 0 without a photograph; None where nobody
+        looked at photographs.
     """
 
     customer_ids: np.ndarray
     article_ids: np.ndarray
     ages: np.ndarray
     attributes: pd.DataFrame = field(repr=False)
+    looks: np.ndarray | None = field(default=None, repr=False)
 
     @property
     def n_customers(self) -> int:
@@ -141,9 +147,13 @@ class PurchaseLog:
 
     @classmethod
     def from_tables(
-        cls, transactions: "ir.Table", customers: "ir.Table", articles: "ir.Table"
+        cls,
+        transactions: "ir.Table",
+        customers: "ir.Table",
+        articles: "ir.Table",
+        looks: "pa.Table | None" = None,
     ) -> Self:
-        """Read the three coded tables (Ibis, any engine) into arrays.
+        """Read the three coded tables (Ibis, any engine), and looks if given, into arrays.
 
         Raises
         ------
@@ -163,6 +173,7 @@ class PurchaseLog:
             article_ids=things[schema.ARTICLE_ID].to_numpy(object),
             ages=people["age"].astype("float32").to_numpy(np.float32, na_value=np.nan),
             attributes=things.drop(columns=[schema.ARTICLE_IDX, schema.ARTICLE_ID]),
+            looks=None if looks is None else looks_of_all(looks, len(things)),
         )
         log = transactions.order_by(schema.DATE).select(*schema.TRANSACTIONS.names).to_pyarrow()
         return cls(

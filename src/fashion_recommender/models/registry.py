@@ -31,6 +31,19 @@ MEMBERS: dict[str, dict[str, float]] = {
 
 Members stand here because pipelines are drawn before parameters are read."""
 
+PICTURED: tuple[str, ...] = ("content",)
+"""Models that are given what articles look like, where that is known."""
+
+RERANKED: dict[str, str] = {"als_visual": "als", "hybrid_own_visual": "hybrid_own"}
+"""Name -> the model whose lists are put into another order by looks (`visual.reranking`).
+
+They have recommendations and are judged like models, but nothing is fitted for them."""
+
+
+def judged() -> tuple[str, ...]:
+    """Name everything that has recommendations: all models, then what is made of their lists."""
+    return (*MODELS, *RERANKED)
+
 
 def model_class(name: str) -> "type[Recommender]":
     """Import the class of a model.

@@ -11,10 +11,6 @@ class RelatedConfig(Config):
     neighbours: int = Field(default=24, ge=1, le=127)
     """Most alike articles kept for each article, of each kind."""
 
-    look_dimensions: int = Field(default=128, ge=1)
-    """Main directions of the embeddings in which look-alikes are sought; they are ordered by the
-    whole embeddings."""
-
     log_days: int = Field(default=365, ge=1)
     """Days of the log from which what is bought together is counted and vectors are made."""
 

@@ -13,7 +13,6 @@ from fashion_recommender.models.history import History
 from fashion_recommender.models.inner_products import inner_products, top_k_factors
 from fashion_recommender.models.topk import NO_ARTICLE, Exclusions, TopK, top_k_sparse
 from fashion_recommender.related.config import RelatedConfig
-from fashion_recommender.visual.reduction import main_looks
 
 LOOKS_LIKE: Final = "looks_like"
 BOUGHT_TOGETHER: Final = "bought_together"
@@ -32,7 +31,11 @@ _SPARE: Final = 8  # candidates beyond the last neighbour, which the whole embed
 
 
 def looks_like(
-    articles: np.ndarray, embeddings: np.ndarray, products: np.ndarray, config: RelatedConfig
+    articles: np.ndarray,
+    embeddings: np.ndarray,
+    looks: np.ndarray,
+    products: np.ndarray,
+    config: RelatedConfig,
 ) -> TopK:
     """Find what looks most like each article among the articles of other products.
 
@@ -41,11 +44,13 @@ def looks_like(
     articles
         int32 ``[n]``, ascending: the articles with a photograph.
     embeddings
-        float32 ``[n, d]``, of length 1.
+        float32 ``[n, d]``, of length 1: they decide the order.
+    looks
+        float32 ``[n, l]``, of length 1: their main directions, in which candidates are found.
     products
         int ``[n]``: product of each; its other colourways are no discovery.
     config
-        How many, and in how many dimensions they are sought.
+        How many.
 
     Returns
     -------
@@ -55,7 +60,6 @@ def looks_like(
     n = len(articles)
     if n < 2:
         return TopK.empty(n, config.neighbours)
-    looks = main_looks(embeddings, config.look_dimensions)
     _, product = np.unique(products, return_inverse=True)
     of_product = sparse.csr_matrix((np.ones(n, np.int8), (product, np.arange(n))))
     everybody = np.arange(n, dtype=np.int32)

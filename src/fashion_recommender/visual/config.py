@@ -41,6 +41,9 @@ class ImagesConfig(Config):
     largest_megapixels: float = Field(default=64.0, gt=0)
     """Larger pictures are counted as huge and not decoded."""
 
+    look_dimensions: int = Field(default=128, ge=1, le=4096)
+    """Main directions to which embeddings are reduced for models, re-ranking and look-alikes."""
+
     @model_validator(mode="after")
     def _backbone_is_spelt_right(self) -> Self:
         kind, _, rest = self.backbone.partition(":")

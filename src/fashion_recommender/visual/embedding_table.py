@@ -15,6 +15,9 @@ from fashion_recommender.visual.store import Store, find_records
 EMBEDDING: Final = "embedding"
 """The column of embeddings: a fixed-size list of float32, of length 1."""
 
+LOOK: Final = "look"
+"""The column of embeddings reduced to their main directions, of length 1."""
+
 PATHS_SHOWN: Final = 1000
 """Paths of one kind that a report spells out; counts are complete."""
 
@@ -127,9 +130,27 @@ def _listed(article_ids: np.ndarray) -> dict[str, Any]:
     return {"count": len(article_ids), "paths": paths}
 
 
-def as_matrix(table: pa.Table) -> tuple[np.ndarray, np.ndarray]:
+def look_table(articles: np.ndarray, looks: np.ndarray) -> pa.Table:
+    """Put int32 ``[n]`` articles and their looks, float32 ``[n, d]``, into a table."""
+    lists = pa.FixedSizeListArray.from_arrays(pa.array(looks.ravel()), looks.shape[1])
+    fields = [
+        pa.field(schema.ARTICLE_IDX, pa.int32(), nullable=False),
+        pa.field(LOOK, lists.type, nullable=False),
+    ]
+    return pa.Table.from_arrays([pa.array(articles), lists], schema=pa.schema(fields))
+
+
+def looks_of_all(table: pa.Table, n_articles: int) -> np.ndarray:
+    """Spread a table of looks over the catalogue: float32 ``[n_articles, d]``, 0 without one."""
+    articles, looks = as_matrix(table, LOOK)
+    everything = np.zeros((n_articles, looks.shape[1]), np.float32)
+    everything[articles] = looks
+    return everything
+
+
+def as_matrix(table: pa.Table, column: str = EMBEDDING) -> tuple[np.ndarray, np.ndarray]:
     """Take a table of embeddings apart: int32 ``[n]`` articles, float32 ``[n, d]`` embeddings."""
-    lists = table[EMBEDDING].combine_chunks()
+    lists = table[column].combine_chunks()
     if isinstance(lists, pa.ChunkedArray):  # what a table without rows may give
         lists = pa.concat_arrays(lists.chunks) if lists.num_chunks else pa.array([], lists.type)
     articles = table[schema.ARTICLE_IDX].to_numpy()

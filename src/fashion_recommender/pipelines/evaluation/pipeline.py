@@ -18,7 +18,7 @@
 
 from kedro.pipeline import Node, Pipeline
 
-from fashion_recommender.models.registry import MODELS
+from fashion_recommender.models.registry import judged
 from fashion_recommender.pipelines.evaluation.nodes import (
     assign_segments,
     build_leaderboard,
@@ -35,7 +35,7 @@ PARAMETERS = ("params:protocol", "params:evaluation")
 
 def create_pipeline() -> Pipeline:
     """Judge and compare all registered models."""
-    models = sum((_model_pipeline(model) for model in MODELS), start=Pipeline([]))
+    models = sum((_model_pipeline(model) for model in judged()), start=Pipeline([]))
     return _truth_pipeline() + models + _comparison_pipeline()
 
 
@@ -87,13 +87,13 @@ def _comparison_pipeline() -> Pipeline:
         [
             Node(
                 build_leaderboard,
-                inputs={model: f"{model}.metrics" for model in MODELS},
+                inputs={model: f"{model}.metrics" for model in judged()},
                 outputs="leaderboard",
                 name="build_leaderboard",
             ),
             Node(
                 compare,
-                inputs={model: f"{model}.customer_metrics" for model in MODELS}
+                inputs={model: f"{model}.customer_metrics" for model in judged()}
                 | {
                     "evaluation_customers": "evaluation_customers",
                     "evaluation": "params:evaluation",

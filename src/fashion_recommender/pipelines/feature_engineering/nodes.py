@@ -26,9 +26,20 @@ def embed_articles(
     )
 
 
+@typed_parameters(config=ImagesConfig)
+def reduce_embeddings(embeddings: "pa.Table", config: ImagesConfig) -> "pa.Table":
+    """Reduce embeddings to their main directions, for models, re-ranking and look-alikes."""
+    from fashion_recommender.visual.embedding_table import as_matrix, look_table
+    from fashion_recommender.visual.reduction import main_looks
+
+    articles, vectors = as_matrix(embeddings)
+    return look_table(articles, main_looks(vectors, config.look_dimensions))
+
+
 @typed_parameters(config=RelatedConfig)
 def find_neighbours(
     embeddings: "pa.Table",
+    looks: "pa.Table",
     transactions: "ir.Table",
     customers: "ir.Table",
     articles: "ir.Table",
@@ -40,17 +51,18 @@ def find_neighbours(
     from fashion_recommender.models.history import PurchaseLog
     from fashion_recommender.related import neighbours
     from fashion_recommender.tables.splits import serving_cutoff
-    from fashion_recommender.visual.embedding_table import as_matrix
+    from fashion_recommender.visual.embedding_table import LOOK, as_matrix
 
     log = PurchaseLog.from_tables(transactions, customers, articles)
     pictured, vectors = as_matrix(embeddings)
+    _, main = as_matrix(looks, LOOK)
     products = log.shop.attributes["product_code"].to_numpy()[pictured]
     everything = np.arange(log.shop.n_articles, dtype=np.int32)
     return neighbours.neighbour_table(
         {
             neighbours.LOOKS_LIKE: (
                 pictured,
-                neighbours.looks_like(pictured, vectors, products, config),
+                neighbours.looks_like(pictured, vectors, main, products, config),
             ),
             neighbours.BOUGHT_TOGETHER: (
                 everything,

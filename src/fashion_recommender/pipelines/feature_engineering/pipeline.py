@@ -4,7 +4,8 @@
 
     articles, images ──► embed_articles ──► article_embeddings, image_report
                               ▲                     │
-                       embedding_cache              ▼
+                       embedding_cache      reduce_embeddings ──► article_looks
+                                                    │
     transactions, customers, articles ──► find_neighbours ──► article_neighbours
                                       └─► make_article_vectors ──► article_vectors
 """
@@ -15,6 +16,7 @@ from fashion_recommender.pipelines.feature_engineering.nodes import (
     embed_articles,
     find_neighbours,
     make_article_vectors,
+    reduce_embeddings,
 )
 
 TABLES = ["transactions", "customers", "articles"]
@@ -31,8 +33,14 @@ def create_pipeline() -> Pipeline:
                 name="embed_articles",
             ),
             Node(
+                reduce_embeddings,
+                inputs=["article_embeddings", "params:images"],
+                outputs="article_looks@table",
+                name="reduce_embeddings",
+            ),
+            Node(
                 find_neighbours,
-                inputs=["article_embeddings", *TABLES, "params:related"],
+                inputs=["article_embeddings", "article_looks@table", *TABLES, "params:related"],
                 outputs="article_neighbours",
                 name="find_neighbours",
             ),

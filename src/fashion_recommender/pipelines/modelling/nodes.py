@@ -30,6 +30,7 @@ def fit_node_of(model: str) -> Callable[..., "ModelSet"]:
         articles: "ir.Table",
         protocol: Protocol,
         config: "ModelConfig",
+        looks: "pa.Table | None" = None,
     ) -> "ModelSet":
         """Fit the model at every cut-off of the protocol and at the serving cut-off.
 
@@ -38,7 +39,7 @@ def fit_node_of(model: str) -> Callable[..., "ModelSet"]:
         from fashion_recommender.models.history import PurchaseLog
         from fashion_recommender.models.storage import ModelSet, Vocabulary
 
-        log = PurchaseLog.from_tables(transactions, customers, articles)
+        log = PurchaseLog.from_tables(transactions, customers, articles, looks)
         cutoffs = [
             serving_cutoff(log.last_date),
             *cutoff_dates(log.last_date, protocol, log.first_date),

@@ -10,33 +10,43 @@
                        │                                        │
       {model}.backtest_recommendations              {model}.recommendations
 
+What is made of a model's lists by looks (``RERANKED`` in the registry) reads these lists, and
+opens no model::
+
+    {model}.backtest_recommendations ──► rerank_backtest ──► {name}.backtest_recommendations
+    {model}.recommendations ──► rerank ──► {name}.recommendations
+
 A hybrid's own fit is only the fusion; its backtest and recommend read the ``{member}.models`` of
 its members beside it, so nothing is fitted twice.
 """
 
 from kedro.pipeline import Node, Pipeline
 
-from fashion_recommender.models.registry import MEMBERS, MODELS
+from fashion_recommender.models.registry import MEMBERS, MODELS, PICTURED, RERANKED
+from fashion_recommender.pipelines.modelling import reranking
 from fashion_recommender.pipelines.modelling.nodes import backtest, fit_node_of, recommend
 
 TABLES = ("transactions", "customers", "articles")
+LOOKS = "article_looks@optional"
 RECOMMEND_TAG = "recommend"
 
 
 def create_pipeline() -> Pipeline:
-    """Fit, backtest and recommend with every registered model."""
-    return sum((_model_pipeline(model) for model in MODELS), start=Pipeline([]))
+    """Fit, backtest and recommend with every registered model, and re-rank some by looks."""
+    models = [_model_pipeline(model) for model in MODELS]
+    return sum([*models, *(_visual_pipeline(name) for name in RERANKED)], start=Pipeline([]))
 
 
 def _model_pipeline(model: str) -> Pipeline:
     members = {member: f"{member}.models" for member in MEMBERS.get(model, ())}
     tables = {table: table for table in TABLES}
+    looks = {"looks": LOOKS} if model in PICTURED else {}
     answered_from = {"models": "models", "protocol": "params:protocol", **tables, **members}
     nodes = Pipeline(
         [
             Node(
                 fit_node_of(model),
-                inputs=[*TABLES, "params:protocol", "params:config"],
+                inputs={"protocol": "params:protocol", "config": "params:config"} | tables | looks,
                 outputs="models",
                 name="fit",
             ),
@@ -59,6 +69,36 @@ def _model_pipeline(model: str) -> Pipeline:
     return Pipeline(
         nodes,
         namespace=model,
-        inputs={*TABLES, *members.values()},
+        inputs={*TABLES, *members.values(), *looks.values()},
         parameters={"params:protocol": "params:protocol", "params:config": f"params:{model}"},
+    )
+
+
+def _visual_pipeline(name: str) -> Pipeline:
+    source = RERANKED[name]
+    steps = {
+        "backtest_recommendations": (reranking.backtest, "rerank_backtest"),
+        "recommendations": (reranking.recommend, "rerank"),
+    }
+    nodes = [
+        Node(
+            function,
+            inputs=[
+                f"{source}.{lists}",
+                LOOKS,
+                *TABLES,
+                "params:protocol",
+                "params:config",
+            ],
+            outputs=lists,
+            name=step,
+            tags=[RECOMMEND_TAG],
+        )
+        for lists, (function, step) in steps.items()
+    ]
+    return Pipeline(
+        nodes,
+        namespace=name,
+        inputs={*TABLES, LOOKS, *(f"{source}.{lists}" for lists in steps)},
+        parameters={"params:protocol": "params:protocol", "params:config": f"params:{name}"},
     )

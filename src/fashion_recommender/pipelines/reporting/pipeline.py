@@ -3,7 +3,7 @@
 from kedro.pipeline import Node, Pipeline
 
 from fashion_recommender.figures.story import CHAPTERS, PREFIX
-from fashion_recommender.models.registry import MODELS
+from fashion_recommender.models.registry import judged
 from fashion_recommender.pipelines.reporting.nodes import (
     choose_submission_model,
     draw_comparison,
@@ -43,7 +43,7 @@ def create_pipeline() -> Pipeline:
                     "choice": "submission_model",
                     "customers": "customers",
                     "articles": "articles",
-                    **{model: f"{model}.recommendations" for model in MODELS},
+                    **{model: f"{model}.recommendations" for model in judged()},
                 },
                 outputs="submission",
                 name="write_submission",
