@@ -88,8 +88,11 @@ def test_a_small_world_is_read_like_any_other(tables, pseudonymise):
     config = CONFIG.model_copy(update={"pseudonymise": pseudonymise})
     chosen = np.array([3, 4], np.int32)
     things, people, rows = cut_tables(*tables, chosen, config)
-    # Customers 3 and 4 bought the articles 0 to 3; both colours of a product come along.
     assert things["article_id"].tolist() == [f"{100 + i // 2:07d}{i % 2 + 1:03d}" for i in range(4)]
+    coloured = config.model_copy(update={"other_colours": True})
+    for other_colours, expected in ((config, 1), (coloured, 2)):
+        found = cut_tables(*tables, np.array([6], np.int32), other_colours)
+        assert [len(frame) for frame in found] == [expected, 1, 1]
     texts = [
         frame.astype(object).where(frame.notna(), "").astype(str)
         for frame in (things, people, rows)
@@ -124,11 +127,25 @@ def test_photographs_come_along_and_others_go(tmp_path):
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.new("RGB", (4, 6), (number, 0, 0)).save(path, "JPEG")
     ids = pd.Series([f"{n:010d}" for n in (2, 3, 4)])
-    write = cut_pictures(ids, images)
+    write = cut_pictures(ids, images, 540)
     write(demo)
     path_of(demo, 9).write_bytes(b"left from an earlier choice")
     write(demo)
     assert (find_files(demo) == find_files(images)[1:]).all()
     assert path_of(demo, 2).read_bytes() == path_of(images, 2).read_bytes()
-    cut_pictures(ids, tmp_path / "nowhere")(tmp_path / "empty")
+    cut_pictures(ids, tmp_path / "nowhere", 540)(tmp_path / "empty")
     assert list((tmp_path / "empty").iterdir()) == []
+
+
+def test_large_photographs_are_shrunk_and_broken_ones_stay_broken(tmp_path):
+    images = tmp_path / "images"
+    path_of(images, 1).parent.mkdir(parents=True)
+    exif = Image.Exif()
+    exif[0x0112] = 6  # lies on its side
+    Image.new("RGB", (900, 600), "red").save(path_of(images, 1), "JPEG", exif=exif)
+    path_of(images, 2).write_bytes(b"no picture")
+    ids = pd.Series([f"{n:010d}" for n in (1, 2)])
+    cut_pictures(ids, images, 300)(tmp_path / "demo")
+    with Image.open(path_of(tmp_path / "demo", 1)) as small:
+        assert small.size == (200, 300)
+    assert path_of(tmp_path / "demo", 2).read_bytes() == b"no picture"

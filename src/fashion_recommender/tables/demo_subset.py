@@ -4,8 +4,9 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 
+_MOST_PIXELS: Final = 64_000_000
+
+
 class DemoSubsetConfig(Config):
     """Who is in the small world."""
 
-    customers: int = Field(default=500, ge=1)
+    customers: int = Field(default=200, ge=1)
     """How many customers at most."""
 
     least_purchases: int = Field(default=20, ge=1)
@@ -32,6 +36,12 @@ class DemoSubsetConfig(Config):
 
     most_purchases: int = Field(default=40, ge=1)
     """Customers with more purchases are not taken."""
+
+    other_colours: bool = False
+    """Take along the other colourways of what was bought, too."""
+
+    largest_side: int | None = Field(default=540, ge=32)
+    """Larger photographs are shrunk to this many pixels; empty = all stay as they are."""
 
     pseudonymise: bool = True
     """New customer ids and no postal codes. Whoever has the big world can still tell customers by
@@ -102,8 +112,6 @@ def cut_tables(
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Write out chosen customers, what they bought and those articles as raw files have it.
 
-    Articles are all colours of the products that were bought, so that a page can show them.
-
     Returns
     -------
     tuple of pandas.DataFrame
@@ -114,7 +122,9 @@ def cut_tables(
     people_chosen = ibis.memtable(pd.DataFrame({schema.CUSTOMER_IDX: chosen}))
     log = transactions.semi_join(people_chosen, schema.CUSTOMER_IDX)
     bought = articles.semi_join(log, schema.ARTICLE_IDX)
-    things = articles.semi_join(bought, "product_code").order_by(schema.ARTICLE_IDX).to_pandas()
+    if config.other_colours:
+        bought = articles.semi_join(bought, "product_code")
+    things = bought.order_by(schema.ARTICLE_IDX).to_pandas()
     people = customers.semi_join(people_chosen, schema.CUSTOMER_IDX)
     people = people.order_by(schema.CUSTOMER_IDX).to_pandas()
     rows = log.order_by(schema.TRANSACTIONS.names).to_pandas()
@@ -156,23 +166,49 @@ def _new_ids(n: int, seed: int) -> np.ndarray:
     return np.array([hashlib.sha256(f"{seed} {i}".encode()).hexdigest() for i in order], object)
 
 
-def cut_pictures(article_ids: "pd.Series[Any]", images: Path) -> Callable[[Path], None]:
-    """Return what fills a folder with the photographs of these articles, and with nothing else."""
+def cut_pictures(
+    article_ids: "pd.Series[Any]", images: Path, largest_side: int | None
+) -> Callable[[Path], None]:
+    """Return what fills a folder with the photographs of these articles, and with nothing else.
+
+    Those with more than ``largest_side`` pixels are shrunk; what is no picture comes as it is.
+    """
     wanted = set(article_ids.astype(np.int64))
     numbers = [n for n in find_files(images)["article_id"].tolist() if n in wanted]
+
+    def copy(source: Path, target: Path) -> None:
+        target.parent.mkdir(exist_ok=True)
+        partial = target.with_suffix(f".partial-{os.getpid()}-{target.stem}")
+        if largest_side is None or not _shrink(source, partial, largest_side):
+            shutil.copyfile(source, partial)
+        shutil.copystat(source, partial)
+        partial.replace(target)
 
     def write(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for number in find_files(folder)["article_id"].tolist():
             if number not in wanted:
                 path_of(folder, number).unlink()
-        for number in numbers:
-            source, target = path_of(images, number), path_of(folder, number)
-            if not source.is_file():
-                continue
-            target.parent.mkdir(exist_ok=True)
-            partial = target.with_suffix(f".partial-{os.getpid()}")
-            shutil.copy2(source, partial)
-            partial.replace(target)
+        sources = [path for number in numbers if (path := path_of(images, number)).is_file()]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            targets = [path_of(folder, int(path.stem)) for path in sources]
+            list(pool.map(copy, sources, targets))
 
     return write
+
+
+def _shrink(source: Path, target: Path, largest_side: int) -> bool:
+    """Write a smaller picture, if it is one and larger; says whether it did."""
+    from PIL import Image, ImageOps
+
+    try:
+        with Image.open(source, formats=("JPEG",)) as image:
+            if max(image.size) <= largest_side or image.width * image.height > _MOST_PIXELS:
+                return False
+            image.draft("RGB", (largest_side, largest_side))
+            upright = ImageOps.exif_transpose(image).convert("RGB")
+            upright.thumbnail((largest_side, largest_side))
+            upright.save(target, "JPEG", quality=88)
+    except Exception:  # noqa: BLE001 - of damaged files Pillow's decoders raise almost anything
+        return False
+    return True

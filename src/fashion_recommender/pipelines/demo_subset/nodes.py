@@ -36,4 +36,7 @@ def cut_demo_world(
     pictured = ids.loc[has_photograph, schema.ARTICLE_IDX].to_numpy()
     chosen = demo_subset.choose_customers(transactions, pictured, protocol, config)
     things, people, log = demo_subset.cut_tables(articles, customers, transactions, chosen, config)
-    return things, people, log, demo_subset.cut_pictures(things[schema.ARTICLE_ID], Path(images))
+    pictures = demo_subset.cut_pictures(
+        things[schema.ARTICLE_ID], Path(images), config.largest_side
+    )
+    return things, people, log, pictures
