@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-# What tests of models share builds shops, which sweeps need, too.
+# Test files are imported one by one, not as a package; what they share lies beside them.
+sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1] / "models"))
 
 from shops import structured_shop

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,13 +25,13 @@ def open_storage(url: str | None, journal: Path) -> "BaseStorage":
     ValueError
         The URL cannot be opened, with the reason.
     """
-    from optuna.storages import JournalStorage, RDBStorage
+    from optuna.storages import JournalStorage
 
     if url is None:
         journal.parent.mkdir(parents=True, exist_ok=True)
         return JournalStorage(_backend(journal))
     try:
-        return RDBStorage(url)
+        return _database(url)
     except Exception as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ValueError(
@@ -38,6 +39,21 @@ def open_storage(url: str | None, journal: Path) -> "BaseStorage":
             "sqlite:///file.db, mysql://..., postgresql://... (with the driver installed); leave "
             "it empty for the journal file."
         ) from error
+
+
+def _database(url: str) -> "BaseStorage":
+    """Open a database. Workers that make its tables at the same moment get in each other's way."""
+    from optuna.storages import RDBStorage
+    from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+
+    # SQLite lets one process write at a time; the others wait, but by default not long.
+    patient = {"connect_args": {"timeout": 60}} if url.startswith("sqlite") else None
+    for pause in (0.2, 0.4, 0.8, 1.6):
+        try:
+            return RDBStorage(url, engine_kwargs=patient)
+        except (IntegrityError, OperationalError, ProgrammingError):
+            time.sleep(pause)
+    return RDBStorage(url, engine_kwargs=patient)
 
 
 class _FileLock:
