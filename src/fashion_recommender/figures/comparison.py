@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from fashion_recommender.figures.style import ACCENT, COLOURS, MUTED, PLAIN, styled
+from fashion_recommender.figures.style import ACCENT, COLOURS, MUTED, PLAIN, metric_name, styled
 from fashion_recommender.metrics.leaderboard import overall
 from fashion_recommender.metrics.segments import ALL
 from fashion_recommender.metrics.summary import MEAN
@@ -37,9 +37,9 @@ def leaderboard_figure(leaderboard: pd.DataFrame, metric: str) -> go.Figure:
             hovertemplate="%{y}: %{x:.4f}<extra></extra>",
         )
     )
-    figure.update_xaxes(title=_axis(metric), rangemode="tozero")
+    figure.update_xaxes(title=metric_name(metric), rangemode="tozero")
     figure.update_yaxes(autorange="reversed")
-    title = f"{best['model']} leads with {_axis(metric)} {best['value']:.4f}"
+    title = f"{best['model']} leads with {metric_name(metric)} {best['value']:.4f}"
     return styled(
         figure,
         title,
@@ -81,7 +81,7 @@ def difference_figure(comparisons: pd.DataFrame, metric: str, best: str) -> go.F
         )
     )
     figure.add_vline(x=0, line={"color": ACCENT, "dash": "dot"})
-    figure.update_xaxes(title=f"difference in {_axis(metric)} to {best}")
+    figure.update_xaxes(title=f"difference in {metric_name(metric)} to {best}")
     figure.update_yaxes(autorange="reversed")
     open_cases = list(rows["other"][~real])
     title = (
@@ -119,7 +119,7 @@ def segment_figure(leaderboard: pd.DataFrame, metric: str, family: str) -> go.Fi
             line={"dash": dashes[place // len(COLOURS) % len(dashes)], "width": 2},
             hovertemplate=f"{model}: %{{y:.4f}}<extra></extra>",
         )
-    figure.update_yaxes(title=_axis(metric), rangemode="tozero")
+    figure.update_yaxes(title=metric_name(metric), rangemode="tozero")
     figure.update_xaxes(title=family)
     leaders = rows.loc[rows.groupby("segment", sort=False)["value"].idxmax(), "model"].unique()
     title = (
@@ -148,7 +148,7 @@ def trade_off_figure(
         )
     )
     figure.update_xaxes(title=other_name)
-    figure.update_yaxes(title=_axis(metric), rangemode="tozero")
+    figure.update_yaxes(title=metric_name(metric), rangemode="tozero")
     most = table[other].idxmax()
     word = other_name.split(" (")[0]
     title = (
@@ -195,9 +195,3 @@ def _around(values: pd.Series) -> list[str]:
 
 def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _axis(metric: str) -> str:
-    name, _, depth = metric.partition("@")
-    words = {"map": "MAP", "ndcg": "nDCG", "mrr": "MRR", "hit_rate": "hit rate"}
-    return f"{words.get(name, name)}@{depth}" if depth else words.get(name, name)

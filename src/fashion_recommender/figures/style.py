@@ -79,3 +79,10 @@ def log_axis(figure: go.Figure, title: str, low: float, high: float) -> None:
 def _bound(text: str) -> str:
     """Keep a number and its unit in one line."""
     return text.replace(" %", "\u00a0%")
+
+
+def metric_name(metric: str) -> str:
+    """Spell a metric's name as people do: ``map@12`` is MAP@12."""
+    name, _, depth = metric.partition("@")
+    words = {"map": "MAP", "ndcg": "nDCG", "mrr": "MRR", "hit_rate": "hit rate"}
+    return f"{words.get(name, name)}@{depth}" if depth else words.get(name, name)

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pandas as pd
 
 from fashion_recommender.tuning import trials as of
 from fashion_recommender.tuning.objectives import Objective
+from fashion_recommender.tuning.pareto import unbeaten
 from fashion_recommender.tuning.spaces import as_parameters
 from fashion_recommender.tuning.study import ABOUT
 
@@ -39,26 +41,19 @@ def trials_table(study: "optuna.Study", objectives: Sequence[Objective]) -> pd.D
 
 
 def best_trials(study: "optuna.Study", objectives: Sequence[Objective]) -> "list[FrozenTrial]":
-    """Return the best trial, the earliest of equals; of several objectives, the Pareto front.
+    """Return the best trial; of several objectives, the Pareto front. Of equals, the earliest.
 
     A front is sorted by the first objective, the best first.
     """
     complete = [t for t in of.shown(study.get_trials(deepcopy=False)) if t.state.name == "COMPLETE"]
-    signs = [1 if objective.maximised else -1 for objective in objectives]
-    scored = {t.number: [s * v for s, v in zip(signs, t.values, strict=True)] for t in complete}
-    front = [
-        trial
-        for trial in complete
-        if not any(_dominates(other, scored[trial.number]) for other in scored.values())
-    ]
-    front = sorted(front, key=lambda trial: (-scored[trial.number][0], trial.number))
-    seen: list[list[float]] = []
-    kept = []
-    for trial in front:
-        if scored[trial.number] not in seen:
-            seen.append(scored[trial.number])
-            kept.append(trial)
-    return kept
+    if not complete:
+        return []
+    values = np.array([of.values_of(trial) for trial in complete])
+    is_best = unbeaten(values, [objective.maximised for objective in objectives])
+    sign = -1 if objectives[0].maximised else 1
+    front = [trial for trial, best in zip(complete, is_best, strict=True) if best]
+    front.sort(key=lambda trial: (sign * of.values_of(trial)[0], trial.number))
+    return list({tuple(of.values_of(trial)): trial for trial in reversed(front)}.values())[::-1]
 
 
 def run_file(study: "optuna.Study", objectives: Sequence[Objective]) -> str:
@@ -72,13 +67,13 @@ def run_file(study: "optuna.Study", objectives: Sequence[Objective]) -> str:
     best = best_trials(study, objectives)[0]
     parameters = as_parameters(of.point_of(best), facts["model"], facts["configs"])
     names = [objective.name for objective in objectives]
-    values = ", ".join(f"{n} {v:.4f}" for n, v in zip(names, best.values, strict=True))
+    values = ", ".join(f"{n} {v:.4f}" for n, v in zip(names, of.values_of(best), strict=True))
     lines = [
         f"Trial {best.number} of {study.study_name}: {values},",
         f"mean over the validation weeks of {', '.join(sorted(facts['cutoffs']))}.",
     ]
     present = [t for t in study.trials if t.user_attrs.get(of.SLOT) == of.DEFAULTS]
-    for found in [t.values for t in present if t.state.name == "COMPLETE"]:  # noqa: PD011
+    for found in [of.values_of(t) for t in present if t.state.name == "COMPLETE"]:
         before = ", ".join(f"{n} {v:.4f}" for n, v in zip(names, found, strict=True))
         lines.append(f"The parameters before: {before}.")
     lines += [
@@ -87,10 +82,6 @@ def run_file(study: "optuna.Study", objectives: Sequence[Objective]) -> str:
     ]
     head = "".join(f"# {line}\n" for line in lines)
     return head + yaml.safe_dump({"run": {"params": parameters}}, sort_keys=False)
-
-
-def _dominates(one: list[float], other: list[float]) -> bool:
-    return one != other and all(a >= b for a, b in zip(one, other, strict=True))
 
 
 def _row(trial: "FrozenTrial", objectives: Sequence[Objective], best: set[int]) -> dict[str, Any]:

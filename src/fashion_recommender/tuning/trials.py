@@ -49,3 +49,8 @@ def shown(trials: Iterable["FrozenTrial"]) -> list["FrozenTrial"]:
 def point_of(trial: "FrozenTrial") -> dict[str, Any]:
     """Return the parameters of a trial, by path."""
     return trial.user_attrs.get(POINT) or trial.params
+
+
+def values_of(trial: "FrozenTrial") -> list[float]:
+    """Return the objectives' values of a trial; none where it has no result."""
+    return list(trial.values or ())

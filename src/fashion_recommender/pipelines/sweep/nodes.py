@@ -13,6 +13,7 @@ from fashion_recommender.tuning.config import SearchSpaces, SweepConfig
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pandas as pd
+    import plotly.graph_objects as go
 
     from fashion_recommender.models.base import ModelConfig
 
@@ -67,6 +68,29 @@ def tabulate_trials(study: dict[str, Any]) -> "tuple[pd.DataFrame, str]":
     objectives = named_objectives(study[ABOUT]["objectives"])
     restored = restore(study)
     return trials_table(restored, objectives), run_file(restored, objectives)
+
+
+@typed_parameters()
+def draw_sweep(
+    study: dict[str, Any], trials: "pd.DataFrame"
+) -> "tuple[go.Figure, go.Figure, go.Figure, go.Figure]":
+    """Draw how the sweep went, what decided, where the best lie, and what they cost."""
+    from fashion_recommender.figures import tuning as draw
+    from fashion_recommender.tuning.archive import restore
+    from fashion_recommender.tuning.importance import importances
+    from fashion_recommender.tuning.objectives import named_objectives
+    from fashion_recommender.tuning.study import ABOUT
+
+    facts = study[ABOUT]
+    first, *others = named_objectives(facts["objectives"])
+    logarithmic = [path for path, dimension in facts["space"].items() if dimension.get("log")]
+    against = (others[0].name, others[0].maximised) if others else ("fit_seconds", False)
+    return (
+        draw.history_figure(trials, first.name, maximised=first.maximised),
+        draw.importance_figure(importances(restore(study)), first.name),
+        draw.slices_figure(trials, first.name, logarithmic),
+        draw.pareto_figure(trials, first.name, against[0], maximised=(first.maximised, against[1])),
+    )
 
 
 def _check_folder(journal: Path, sweep: SweepConfig) -> None:

@@ -11,6 +11,10 @@
                               tabulate_trials
                          ┌───────────┴───────────┐
                    sweep_trials         sweep_best_parameters
+                         │
+                     draw_sweep
+                         │
+     sweep_history_figure, sweep_importance_figure, sweep_slices_figure, sweep_pareto_figure
 
 Which model it is stands in ``sweep.model``; each has its own folder.
 """
@@ -18,7 +22,9 @@ Which model it is stands in ``sweep.model``; each has its own folder.
 from kedro.pipeline import Node, Pipeline
 
 from fashion_recommender.models.registry import MODELS
-from fashion_recommender.pipelines.sweep.nodes import search_node, tabulate_trials
+from fashion_recommender.pipelines.sweep.nodes import draw_sweep, search_node, tabulate_trials
+
+FIGURES = ("history", "importance", "slices", "pareto")
 
 
 def create_pipeline() -> Pipeline:
@@ -45,6 +51,12 @@ def create_pipeline() -> Pipeline:
                 inputs="sweep_study",
                 outputs=["sweep_trials", "sweep_best_parameters"],
                 name="tabulate_trials",
+            ),
+            Node(
+                draw_sweep,
+                inputs=["sweep_study", "sweep_trials"],
+                outputs=[f"sweep_{figure}_figure" for figure in FIGURES],
+                name="draw_sweep",
             ),
         ]
     )
