@@ -119,6 +119,10 @@ class Validation:
         self._attributes: np.ndarray | None = None
         if any(o.metric == "diversity" for o in objectives):
             self._attributes = _attribute_codes(log)
+        self._surprise: dict[dt.date, np.ndarray] = {}
+        if any(o.metric == "novelty" for o in objectives):
+            # Of the whole log, as in the leaderboard, whatever the models are fitted on.
+            self._surprise = {week.cutoff: _surprise(log, week.cutoff) for week in self.weeks}
 
     def judge(self, model: Recommender, week: ValidationWeek) -> dict[str, float]:
         """Let a fitted model recommend to a week's buyers: objective name to value."""
@@ -150,9 +154,7 @@ class Validation:
                 values = intra_list_diversity(lists, self._attributes, k)
                 found |= means({objective.name: values})
             elif objective.metric == "novelty":
-                buyers_of = np.diff(week.history.purchased.tocsc().indptr)
-                of_customers = int((np.diff(week.history.purchased.indptr) > 0).sum())
-                values = article_mean(lists, self_information(buyers_of, of_customers), k)
+                values = article_mean(lists, self._surprise[week.cutoff], k)
                 found |= means({objective.name: values})
             elif objective.metric in ("coverage", "gini"):
                 eligible = np.zeros(lists.n_articles, bool)
@@ -232,6 +234,12 @@ def _lists(parts: Sequence[TopK], week: ValidationWeek) -> Lists:
         customers=week.customers,
         n_articles=week.history.shop.n_articles,
     )
+
+
+def _surprise(log: PurchaseLog, cutoff: dt.date) -> np.ndarray:
+    purchased = log.before(cutoff).purchased
+    n_customers = np.diff(purchased.tocsc().indptr)
+    return self_information(n_customers, int((np.diff(purchased.indptr) > 0).sum()))
 
 
 def _attribute_codes(log: PurchaseLog) -> np.ndarray:
