@@ -24,7 +24,7 @@ apt = { [ -n "$(AS_ROOT)" ] && command -v apt-get >/dev/null && \
 
 .PHONY: help
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: libraries $(RUN) ## Simulate a shop, fit and compare all models, print the leaderboard
@@ -56,6 +56,20 @@ viz: $(VIZ) ## Look at the pipelines in the browser
 .PHONY: docs
 docs: $(DOCS) ## Read the documentation in the browser
 	$(BIN)/mkdocs serve --strict
+
+# Workers share the cores: with PARAMS=als.threads=1 each has its own. One of them tells what was
+# found; whichever dies, the others do its trial, and the same command goes on where it was.
+N ?= 2
+MODEL ?= als
+SWEEP = $(BIN)/kedro run $(if $(ENV),--env=$(ENV)) --pipelines=sweep \
+  --params=sweep.model=$(MODEL)$(if $(PARAMS),$(comma)$(PARAMS))
+comma := ,
+
+.PHONY: sweep-workers
+sweep-workers: $(RUN) ## Search for better parameters with N processes (N=2 MODEL=als)
+	@workers=; trap 'kill $$workers 2>/dev/null' INT TERM; \
+	for i in $$(seq 2 $(N)); do $(SWEEP) --to-nodes=search_parameters & workers="$$workers $$!"; done; \
+	status=0; $(SWEEP) || status=$$?; wait; exit $$status
 
 .PHONY: clean
 clean: ## Remove .venv and caches; data stays

@@ -4,11 +4,15 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import optuna
 import pandas as pd
 import pytest
 import yaml
+
+from fashion_recommender.tuning.storage import open_storage
 
 PROJECT = Path(__file__).parents[2]
 TINY = (
@@ -40,6 +44,20 @@ def run(data: Path, *arguments: str, **variables: str) -> str:
 
 def newest(folder: Path) -> Path:
     return max(folder.glob("*/*"))
+
+
+def study_in(journal: Path) -> "optuna.Study | None":
+    """The only study of a journal; None before it has begun."""
+    storage = open_storage(None, journal)
+    names = optuna.get_all_study_names(storage)
+    return optuna.load_study(study_name=names[0], storage=storage) if names else None
+
+
+def wait_until(condition, seconds: float = 120) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +101,12 @@ def test_the_table_has_the_present_parameters_and_every_point_of_the_grid(swept)
     assert best.tolist() == [table["map@12"].max()]
 
 
+def test_it_is_drawn(swept):
+    for name in ("history", "importance", "slices", "pareto"):
+        figure = json.loads((swept[0] / f"{name}.json").read_text())
+        assert figure["layout"]["meta"]["title"]
+
+
 def test_it_told_how_far_it_was(swept):
     assert "als: trial 1 of 5 (no. 0) map@12 0." in swept[1]
     assert " s left" in swept[1]
@@ -114,6 +138,38 @@ def test_run_again_nothing_is_judged_twice(swept, world):
     run(world, f"--config={world / 'small.yml'}")
     again = pd.read_parquet(newest(swept[0] / "trials.parquet"))
     pd.testing.assert_frame_equal(table, again)
+
+
+@pytest.mark.slow
+def test_two_processes_share_a_sweep_and_one_is_killed(world):
+    """The study is open while it is worked on; what was done of it stays."""
+    params = "--params=sweep.model=svd,sweep.sampler=random,sweep.trials=24,sweep.prune_quantile=0"
+    killed = start(world, "--pipelines=sweep", params, "--to-nodes=search_parameters")
+    living = start(world, "--pipelines=sweep", params)
+    journal = world / "sample/07_model_output/sweep/svd/journal.log"
+
+    def done() -> list[optuna.trial.FrozenTrial]:
+        return [t for t in study_in(journal).trials if t.state.name == "COMPLETE"]
+
+    def done_by(process: subprocess.Popen) -> int:
+        mine = [
+            t for t in study_in(journal).trials if t.user_attrs["owner"]["process"] == process.pid
+        ]
+        return sum(trial.state.name == "COMPLETE" for trial in mine)
+
+    wait_until(lambda: journal.exists() and study_in(journal) is not None)
+    wait_until(lambda: done_by(killed) >= 2 and done_by(living) >= 2)
+    before = {trial.number: trial.value for trial in done()}
+    killed.kill()
+    killed.wait()
+    printed = living.communicate(timeout=120)[0]
+    assert living.returncode == 0, printed
+    table = pd.read_parquet(newest(world / "sample/08_reporting/sweep/svd/trials.parquet"))
+    complete = table[table["state"] == "complete"]
+    assert len(complete) == 25
+    assert set(table["state"]) <= {"complete", "lost"}
+    values = complete.set_index("trial")["map@12"]
+    assert {number: values[number] for number in before} == pytest.approx(before)
 
 
 @pytest.mark.parametrize(
