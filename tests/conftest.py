@@ -1,9 +1,13 @@
 """Fixtures that several packages' tests share."""
 
+import os
 from itertools import combinations
 
 import pandas as pd
 import pytest
+
+# Runs that tests start are not recorded, unless a test is about recording.
+os.environ.setdefault("WANDB_MODE", "disabled")
 
 WEEKS = ("", "2020-09-16", "2020-09-09")
 SEGMENTS = ("all", "last purchase: 1-7 days ago", "last purchase: never (cold)", "age: unknown")

@@ -1,6 +1,11 @@
 from typing import ClassVar
 
+import numpy as np
 from recommender_tests import RecommenderTests
+from shops import CUTOFF
+
+from fashion_recommender.models.als import Als, AlsConfig
+from fashion_recommender.observing import forget, listen
 
 
 class TestAls(RecommenderTests):
@@ -8,3 +13,26 @@ class TestAls(RecommenderTests):
     settings: ClassVar = {"factors": 12, "iterations": 10}
     expected_map = 0.225
     checkerboard_settings: ClassVar = {"factors": 2}
+
+
+def test_a_fit_that_is_observed_tells_its_loss_and_is_the_same(checkerboard_log):
+    history = checkerboard_log.before(CUTOFF)
+    config = AlsConfig(factors=4, iterations=5)
+    heard = []
+
+    def hear(kind, facts):
+        heard.append((kind, facts))
+
+    alone = Als(config).fit(history)
+    listen(hear)
+    try:
+        observed = Als(config).fit(history)
+    finally:
+        forget(hear)
+    for name, array in alone.state.items():
+        np.testing.assert_array_equal(array, observed.state[name])
+    assert [kind for kind, _ in heard] == ["curve"] * 5
+    assert [facts["step"] for _, facts in heard] == [1, 2, 3, 4, 5]
+    losses = [facts["value"] for _, facts in heard]
+    assert losses == sorted(losses, reverse=True)
+    assert losses[-1] < losses[0]

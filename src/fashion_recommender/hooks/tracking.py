@@ -29,6 +29,7 @@ from fashion_recommender.hooks.wandb_config import Mode, TrackingConfig, effecti
 from fashion_recommender.hooks.wandb_identity import facts, identity
 from fashion_recommender.hooks.wandb_process import RecorderProcess
 from fashion_recommender.hooks.wandb_run import apply
+from fashion_recommender.observing import forget, listen
 from fashion_recommender.progress import in_ci
 
 logger = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ class TrackingHooks(NodeObserver):
         self._receiver: RecorderProcess | ActiveRun | None = None
         self._told: set[str] = set()
         self._done: set[str] = set()
+        self._curves: dict[int, list[tell.Message]] = {}
 
     @hook_impl
     def after_context_created(self, context: KedroContext) -> None:
@@ -103,6 +105,8 @@ class TrackingHooks(NodeObserver):
         self._receiver = None
         self._told.clear()
         self._done.clear()
+        self._curves.clear()
+        forget(self._hear)
         if self._config is None or self._mode == "disabled":
             return
         with self._harmless():
@@ -114,6 +118,7 @@ class TrackingHooks(NodeObserver):
                 asked = identity(self._config, self._mode, run_params, self._project)
                 self._receiver = RecorderProcess(asked | {"commit": commit}, self._mask)
             self._send(tell.config(tell.flat(facts(run_params, commit, dirty=dirty), "")))
+            listen(self._hear)
 
     @override
     def node_starts(self, node: Node) -> None:
@@ -148,6 +153,16 @@ class TrackingHooks(NodeObserver):
         """Close the run as failed, with the error."""
         self._close(1, f"{type(error).__name__}: {error}")
 
+    def _hear(self, kind: str, facts: dict[str, Any]) -> None:
+        """Tell what is announced while nodes run: curves of fits, trials of a sweep."""
+        with self._harmless():
+            if kind == "curve" and "trial" in facts:
+                self._curves.setdefault(facts["trial"], []).append(tell.curve(facts))
+            elif kind == "curve":
+                self._send(tell.curve(facts))
+            elif kind == "trial":
+                self._send(tell.trial(facts, self._curves.pop(facts["trial"], [])))
+
     def _send(self, message: tell.Message) -> None:
         if self._receiver is not None:
             self._receiver.send(message)
@@ -163,6 +178,7 @@ class TrackingHooks(NodeObserver):
             self._send(tell.config(values))
 
     def _close(self, exit_code: int, error: str | None) -> None:
+        forget(self._hear)
         with self._harmless():
             if self._receiver is not None:
                 for message in _costs(self.catalog, self._done):

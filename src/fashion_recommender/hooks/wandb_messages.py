@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -78,6 +79,44 @@ def mean_metrics(model: str, metrics: "pd.DataFrame") -> dict[str, float]:
         for metric, segment, value in zip(*columns, strict=True)
         if not math.isnan(value)
     }
+
+
+def curve(facts: dict[str, Any]) -> Message:
+    """Tell a point of a curve, such as the loss of a fit after an iteration."""
+    parts = (facts.get("model"), facts["curve"], facts.get("cutoff"))
+    key = "/".join(str(part) for part in parts if part)
+    return {"kind": "curve", "key": key, "step": facts["step"], "value": facts["value"]}
+
+
+def trial(facts: dict[str, Any], curves: list[Message]) -> Message:
+    """Tell a trial of a sweep, which becomes a run of its own in the group of its study.
+
+    Parameters
+    ----------
+    facts
+        What :class:`fashion_recommender.tuning.search.Search` announces of a trial that is over.
+    curves
+        Points of its fits.
+    """
+    names, weeks = facts["objectives"], facts["weeks"]
+    parameters = flat(facts["parameters"], "")
+    means = {name: _mean(week[name] for week in weeks.values()) for name in names if weeks}
+    results = {key: facts[key] for key in ("state", "seconds", "fit_seconds") if facts.get(key)}
+    return {
+        "kind": "trial",
+        "key": f"{facts['study']} {facts['trial']}",
+        "group": facts["study"],
+        "config": parameters | {"sweep.slot": facts["slot"], "sweep.trial": facts["trial"]},
+        "weeks": [{"week": place, **week} for place, week in enumerate(weeks.values(), 1)],
+        "curves": curves,
+        "summary": results | means,
+        "error": facts.get("error"),
+    }
+
+
+def _mean(values: Iterable[float]) -> float:
+    found = list(values)
+    return sum(found) / len(found)
 
 
 def costs(frame: "pd.DataFrame") -> list[Message]:

@@ -9,6 +9,14 @@ from typing import Any, Final, Literal
 Message = dict[str, Any]
 
 
+_SETTINGS_OF_TRIALS: Final = (
+    *("mode", "root_dir", "init_timeout", "git_commit", "disable_git", "disable_code"),
+    *("save_code", "x_disable_meta", "x_disable_stats", "x_disable_machine_info"),
+    "x_save_requirements",
+)
+"""What a trial's run takes over from the run of the sweep."""
+
+
 def apply(run: Any, message: Message) -> None:
     """Write one message of :mod:`~fashion_recommender.hooks.wandb_messages`."""
     _WRITERS[message["kind"]](run, message)
@@ -54,6 +62,40 @@ def _artifact(run: Any, message: Message) -> None:
     run.log_artifact(artifact, aliases=["latest", *([version] if version else [])])
 
 
+def _curve(run: Any, message: Message) -> None:
+    key = message["key"]
+    run.define_metric("iteration", hidden=True)
+    run.define_metric(key, step_metric="iteration")
+    run.log({key: message["value"], "iteration": message["step"]})
+
+
+def _trial(run: Any, message: Message) -> None:
+    """Write a run beside this one, in the same project and in the group of the study."""
+    import wandb
+
+    kept = {name: getattr(run.settings, name) for name in _SETTINGS_OF_TRIALS}
+    trial = wandb.init(
+        settings=wandb.Settings(**kept, reinit="create_new", silent=True, console="off"),
+        project=run.project,
+        entity=run.entity or None,
+        name=message["key"],
+        group=message["group"],
+        job_type="trial",
+        tags=[message["summary"]["state"]],
+        config=message["config"],
+    )
+    for curve in message["curves"]:
+        _curve(trial, curve)
+    trial.define_metric("week", hidden=True)
+    for week in message["weeks"]:
+        for name in week:
+            trial.define_metric(name, step_metric="week")
+        trial.log(week)
+    error = {"error": message["error"]} if message["error"] else {}
+    trial.summary.update(message["summary"] | error)
+    trial.finish(exit_code=1 if message["error"] else 0)
+
+
 def plain_arrays(value: Any) -> Any:
     """Spell out the arrays that Plotly writes as base64 (``{"dtype": ..., "bdata": ...}``).
 
@@ -79,4 +121,6 @@ _WRITERS: Final[dict[str, Callable[[Any, Message], None]]] = {
     "table": _table,
     "figure": _figure,
     "artifact": _artifact,
+    "curve": _curve,
+    "trial": _trial,
 }

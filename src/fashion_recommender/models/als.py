@@ -9,6 +9,7 @@ from scipy import sparse
 from fashion_recommender.models.base import FactorRecommender, ModelConfig, State
 from fashion_recommender.models.history import History
 from fashion_recommender.models.own_purchases import decayed_purchases
+from fashion_recommender.observing import announce, is_observed
 
 
 class AlsConfig(ModelConfig):
@@ -60,12 +61,20 @@ class Als(FactorRecommender):
                 iterations=config.iterations,
                 num_threads=config.threads,
                 random_state=config.seed,
+                # It costs a part of an iteration, and the vectors do not depend on it.
+                calculate_training_loss=is_observed(),
             )
+            if is_observed():
+                solver.fit_callback = _announce_loss
             solver.fit(purchases, show_progress=False)
         return {
             "customer_vectors": without_unseen(solver.user_factors, purchases),
             "article_vectors": without_unseen(solver.item_factors, purchases.T.tocsr()),
         }
+
+
+def _announce_loss(iteration: int, _seconds: float, loss: float) -> None:
+    announce("curve", curve="loss", step=iteration + 1, value=float(loss))
 
 
 def without_unseen(vectors: np.ndarray, purchases: sparse.csr_matrix) -> np.ndarray:

@@ -31,6 +31,7 @@ from fashion_recommender.models.base import ModelConfig, Recommender
 from fashion_recommender.models.history import History, PurchaseLog
 from fashion_recommender.models.registry import model_class
 from fashion_recommender.models.topk import NO_ARTICLE, TopK
+from fashion_recommender.observing import circumstances
 from fashion_recommender.tables.errors import DataError
 from fashion_recommender.tables.splits import Protocol, cutoff_dates
 from fashion_recommender.tuning.objectives import Objective
@@ -175,14 +176,16 @@ class Fitting:
     def fit(self, configs: Mapping[str, ModelConfig], week: ValidationWeek) -> Recommender:
         """Fit a model, and its members where they are not yet, on what a week's history holds."""
         kind = model_class(self.model)
-        model = kind(configs[self.model]).fit(week.history)
+        with circumstances(model=self.model, cutoff=str(week.cutoff)):
+            model = kind(configs[self.model]).fit(week.history)
         members = {name: self._member(name, configs[name], week) for name in kind.members}
         return model.with_members(members)
 
     def _member(self, name: str, config: ModelConfig, week: ValidationWeek) -> Recommender:
         key = (name, config.model_dump_json(), week.cutoff)
         if key not in self._kept:
-            self._kept[key] = model_class(name)(config).fit(week.history)
+            with circumstances(model=name, cutoff=str(week.cutoff)):
+                self._kept[key] = model_class(name)(config).fit(week.history)
         self._kept.move_to_end(key)
         # Enough for the members of two configurations: the last one's, and the next one's.
         most = 2 * len(self.validation.weeks) * len(model_class(self.model).members)

@@ -38,16 +38,17 @@ def fit_node_of(model: str) -> Callable[..., "ModelSet"]:
         """
         from fashion_recommender.models.history import PurchaseLog
         from fashion_recommender.models.storage import ModelSet, Vocabulary
+        from fashion_recommender.observing import circumstances
 
         log = PurchaseLog.from_tables(transactions, customers, articles, looks)
         cutoffs = [
             serving_cutoff(log.last_date),
             *cutoff_dates(log.last_date, protocol, log.first_date),
         ]
-        models = {
-            cutoff: kind(config).fit(log.before(cutoff, protocol.train_days))
-            for cutoff in progress(cutoffs, description=f"{model}: fit")
-        }
+        models = {}
+        for cutoff in progress(cutoffs, description=f"{model}: fit"):
+            with circumstances(model=model, cutoff=str(cutoff)):
+                models[cutoff] = kind(config).fit(log.before(cutoff, protocol.train_days))
         return ModelSet(Vocabulary.of(log.shop), models)
 
     fit.__name__ = f"fit_{model}"
