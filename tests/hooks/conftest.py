@@ -9,6 +9,9 @@ import pytest
 from kedro.framework.hooks.manager import _create_hook_manager, _register_hooks
 from kedro.runner import SequentialRunner
 
+# What tests of models share builds shops.
+sys.path.insert(0, str(Path(__file__).parents[1] / "models"))
+
 TRACKED = Path(__file__).parents[1] / "tracked_project"
 
 

@@ -180,6 +180,7 @@ def test_two_processes_share_a_sweep_and_one_is_killed(world):
         ("search_spaces.als.factors.hihg=3", "unknown parameter search_spaces.als.factors.hihg"),
         ("als.factros=3", "unknown parameter als.factros: did you mean als.factors?"),
         ("sweep.cutoffs=300", "sweep.cutoffs=300 validation weeks before protocol.cutoffs=3"),
+        ("sweep.backend=wandb", "needs W&B's server, but the mode is disabled"),
     ],
 )
 def test_what_cannot_be_swept_is_refused(world, params, message):

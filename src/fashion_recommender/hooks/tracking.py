@@ -19,6 +19,7 @@ from kedro.pipeline.node import Node
 from typing_extensions import override
 
 from fashion_recommender.hooks import wandb_messages as tell
+from fashion_recommender.hooks import wandb_sweep
 from fashion_recommender.hooks.costs import DATASET as COSTS
 from fashion_recommender.hooks.git_state import git_state
 from fashion_recommender.hooks.journal import is_kept
@@ -90,6 +91,7 @@ class TrackingHooks(NodeObserver):
         except ValueError as error:
             raise ParameterError(f"{error} (conf/*/wandb.yml)") from None
         self._config = config
+        wandb_sweep.configure(config, self._mode)
         credentials: dict[str, Any] = {}
         with suppress(MissingConfigException):
             credentials = loader["credentials"]

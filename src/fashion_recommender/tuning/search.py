@@ -59,6 +59,8 @@ class Search:
         Judges a point.
     pause_seconds
         How long to wait for other workers before looking again.
+    only_present
+        Judge nothing but the present parameters.
     """
 
     def __init__(
@@ -69,6 +71,8 @@ class Search:
         objectives: list[Objective],
         evaluate: Evaluate,
         pause_seconds: float = 1.0,
+        *,
+        only_present: bool = False,
     ) -> None:
         self.study = study
         self._space = space
@@ -84,7 +88,9 @@ class Search:
         self._failures: list[str] = []
         self._points: dict[str, Point] = {of.DEFAULTS: space.present()}
         self._draws = 0
-        if sweep.sampler == "grid":
+        if only_present:
+            pass
+        elif sweep.sampler == "grid":
             points = space.grid()[: sweep.trials]
             self._points |= {f"grid:{place}": point for place, point in enumerate(points)}
         else:

@@ -37,6 +37,7 @@ def about(
     facts = {
         "model": sweep.model,
         "sampler": sweep.sampler,
+        "backend": sweep.backend,
         "seed": sweep.seed if sweep.sampler != "grid" else None,
         "objectives": list(sweep.objectives),
         "cutoffs": [str(cutoff) for cutoff in cutoffs],

@@ -74,6 +74,13 @@ class Sweep:
         """Judge a point of the space, week after week."""
         return evaluate(self.fitting, self.space.configs_at(point))
 
-    def search(self) -> Search:
-        """Return a worker for the study."""
-        return Search(self.study, self.space, self.sweep, self.objectives, self.evaluate)
+    def search(self, *, only_present: bool = False) -> Search:
+        """Return a worker for the study, or one that only judges the present parameters."""
+        return Search(
+            self.study,
+            self.space,
+            self.sweep,
+            self.objectives,
+            self.evaluate,
+            only_present=only_present,
+        )

@@ -35,16 +35,22 @@ def search_node() -> Callable[..., dict[str, Any]]:
         *configs: "ModelConfig",
     ) -> dict[str, Any]:
         """Search for better parameters of one model, on weeks before those of the leaderboard."""
+        from fashion_recommender.hooks.wandb_sweep import require_server, run_agent
         from fashion_recommender.models.history import PurchaseLog
         from fashion_recommender.tuning.archive import archive
         from fashion_recommender.tuning.sweep import Sweep
 
         _check_folder(journal, sweep)
+        if sweep.backend == "wandb":
+            require_server()
         of_models = dict(zip(MODELS, configs, strict=True))
         space = getattr(search_spaces, sweep.model)
         log = PurchaseLog.from_tables(transactions, customers, articles)
         found = Sweep.prepare(sweep, of_models, space, protocol, log, journal)
-        found.search().run()
+        if sweep.backend == "wandb":
+            run_agent(found)
+        else:
+            found.search().run()
         return archive(found.study)
 
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
