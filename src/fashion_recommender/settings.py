@@ -1,6 +1,7 @@
 """Project settings, read by Kedro before anything else: nothing heavy may be imported here."""
 
 import os
+import warnings
 from typing import Any
 
 from omegaconf.resolvers import oc
@@ -13,6 +14,8 @@ from fashion_recommender.hooks.resume import ResumeHooks
 from fashion_recommender.hooks.tracking import TrackingHooks
 
 os.environ.setdefault("DO_NOT_TRACK", "1")
+# Dots are how this project names the parts of a model (als.models): as namespaces, as Kedro wants.
+warnings.filterwarnings("ignore", "One or more dataset names contain", UserWarning)
 
 CONFIG_LOADER_CLASS = ProjectConfigLoader
 CONFIG_LOADER_ARGS: dict[str, Any] = {
