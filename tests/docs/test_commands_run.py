@@ -1,0 +1,44 @@
+"""Every command of docs/commands.md that can be run does what it is for, on a tiny shop."""
+
+import subprocess
+
+import pytest
+from shown_commands import listed
+from tiny_shop import TinyShop
+
+pytestmark = [pytest.mark.slow]
+
+RUN = [
+    row.command for row in listed() if row.check.startswith("runs") and row.command != "make demo"
+]
+SERVED = [row.command for row in listed() if row.check.startswith("serves")]
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory) -> TinyShop:
+    """What `make demo` leaves, and the same shop as Kaggle's files and as somebody's own."""
+    shop = TinyShop(tmp_path_factory.mktemp("project"))
+    shop.demo = shop.run("make demo")
+    shop.fill_other_worlds()
+    return shop
+
+
+def complaint(command: str, done: subprocess.CompletedProcess[str]) -> str:
+    return f"{command}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
+
+
+def test_make_demo_ends_with_the_leaderboard(shop):
+    assert shop.demo.returncode == 0, complaint("make demo", shop.demo)
+    assert "MAP@12" in shop.demo.stdout
+    assert "report.html" in shop.demo.stdout
+
+
+@pytest.mark.parametrize("command", RUN)
+def test_runs(shop, command):
+    done = shop.run(command)
+    assert done.returncode == 0, complaint(command, done)
+
+
+@pytest.mark.parametrize("command", SERVED)
+def test_serves(shop, command):
+    assert "<html" in shop.serve(command).lower()

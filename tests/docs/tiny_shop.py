@@ -1,0 +1,143 @@
+"""A copy of the project over a tiny shop, in which commands are run as people type them."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pandas as pd
+import yaml
+from shown_commands import PROJECT
+
+LINKED = ("README.md", "docs", "benchmarks", "notebooks", "mkdocs.yml", ".streamlit")
+SMALL = {
+    "sample_data": {
+        "n_customers": 200,
+        "n_articles": 150,
+        "start": "2020-07-01",
+        "visits_per_customer": 4.0,
+        "pictures": False,
+    },
+    "evaluation": {"n_resamples": 20},
+    "als": {"factors": 4, "iterations": 2},
+    "tifu_knn": {"neighbours": 5},
+}
+RUN_FILE = "run: {pipelines: 'modelling,evaluation', params: {als: {factors: 6}}}"
+PORTS = {"kedro viz run": 4141, "make viz": 4141, "make docs": 8000}
+
+
+class TinyShop:
+    """The project in a folder of its own: its code, small settings, worlds of 200 customers.
+
+    Parameters
+    ----------
+    folder
+        Empty; becomes the project's root.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name in ("pyproject.toml", "constraints.txt", "Makefile"):
+            shutil.copy(PROJECT / name, folder)
+        shutil.copytree(PROJECT / "conf", folder / "conf")
+        for own in (folder / "conf" / "local").glob("*.yml"):
+            own.unlink()  # the developer's
+        (folder / "src").mkdir()
+        package = Path("src") / "fashion_recommender"
+        (folder / package).symlink_to(PROJECT / package)
+        for name in LINKED:
+            if (PROJECT / name).exists():
+                (folder / name).symlink_to(PROJECT / name)
+        (folder / "run.yml").write_text(RUN_FILE)
+        for world in ("local", "hm"):
+            self.configure(world, SMALL)
+
+    def configure(self, environment: str, parameters: dict) -> None:
+        """Write the parameters of an environment."""
+        file = self.folder / "conf" / environment / "parameters.yml"
+        file.write_text(yaml.safe_dump(parameters))
+
+    def run(self, command: str, timeout: float = 300) -> subprocess.CompletedProcess[str]:
+        """Run a command in the copy, in the environment that runs the tests."""
+        return subprocess.run(
+            ["bash", "-c", self._real(command)],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=timeout,
+        )
+
+    def serve(self, command: str, patience: float = 120) -> str:
+        """Start a command that serves a page; the page, once it answers. Ends what it started."""
+        port = PORTS.get(command, 8501)
+        server = subprocess.Popen(
+            ["bash", "-c", self._real(command)],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,  # a server's children end with it
+        )
+        try:
+            until = time.monotonic() + patience
+            while time.monotonic() < until and server.poll() is None:
+                try:
+                    with urllib.request.urlopen(f"http://127.0.0.1:{port}") as answer:
+                        return answer.read().decode()
+                except OSError:
+                    time.sleep(0.3)
+        finally:
+            os.killpg(server.pid, signal.SIGKILL)
+            output = server.communicate()[0]
+        raise AssertionError(f"{command} does not answer on port {port}:\n{output}")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The test's, without what would lead out of the copy or onto the network."""
+        own = {k: v for k, v in os.environ.items() if k not in ("FASHION_DATA", "KEDRO_ENV")}
+        path = os.pathsep.join([str(Path(sys.executable).parent), own["PATH"]])
+        source = str(self.folder / "src")
+        return own | {"PATH": path, "PYTHONPATH": source, "CI": "true", "WANDB_MODE": "disabled"}
+
+    def _real(self, command: str) -> str:
+        """Put real names in the place of those that a reader would fill in."""
+        if command.startswith("make "):
+            # The environment is there; stamps of its installation lie elsewhere.
+            text = (self.folder / "Makefile").read_text()
+            stamps = re.findall(r"^([A-Z]+) := \.venv/\.installed", text, re.M)
+            found = [f"BIN={Path(sys.executable).parent}", *(f"{s}=pyproject.toml" for s in stamps)]
+            command = " ".join([command, *found])
+        if "VERSION" in command:
+            stored = self.folder / "data" / "sample" / "06_models" / "als" / "models.npz"
+            command = command.replace("VERSION", min(stored.iterdir()).name)
+        return command.replace("/mnt/big", str(self.folder / "big"))
+
+    def fill_other_worlds(self) -> None:
+        """Let the sample shop's raw files stand for Kaggle's and for somebody's own."""
+        raw = self.folder / "data" / "sample" / "01_raw"
+        shutil.copytree(raw, self.folder / "data" / "hm" / "01_raw")
+        shutil.copytree(raw, self.folder / "big" / "sample" / "01_raw")
+        guide = (PROJECT / "docs" / "own_shop.md").read_text()
+        mapping = re.search(r"```yaml\n(own_shop:.*?)```", guide, re.S)
+        assert mapping, "docs/own_shop.md maps a shop's columns"
+        names = yaml.safe_load(mapping[1])
+        self.configure("own", SMALL | names)
+        source = self.folder / "data" / "own" / "00_source"
+        source.mkdir(parents=True)
+        names = names["own_shop"]
+        log = pd.read_csv(raw / "transactions_train.csv", dtype=str)
+        log["t_dat"] = pd.to_datetime(log["t_dat"]).dt.strftime(names["date_format"])
+        log["quantity"] = "1"
+        theirs = names["transactions"]
+        log[list(theirs)].rename(columns=theirs).to_csv(source / "transactions.csv", index=False)
+        articles, theirs = pd.read_csv(raw / "articles.csv", dtype=str), names["articles"]
+        articles = articles[list(theirs)].rename(columns=theirs)
+        articles.to_csv(source / "articles.csv", index=False, sep=";")
