@@ -57,3 +57,9 @@ def test_without_a_look_at_the_data_there_is_no_such_part(leaderboard, compariso
     page = report_page(leaderboard, comparisons, costs, one)
     assert "Ages of nobody" in page
     assert "What decides the task" not in page
+
+
+def test_it_says_where_the_lead_comes_from(leaderboard, comparisons, costs):
+    page = report_page(leaderboard, comparisons, costs)
+    assert "Where the lead of own comes from" in page
+    assert "own has map@12 0.2000, popular 0.0500" in page  # als may be as good

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from fashion_recommender.metrics.leaderboard import oriented, overall, verdicts
+from fashion_recommender.metrics.reasons import reasons
 from fashion_recommender.metrics.segments import ALL
 from fashion_recommender.metrics.summary import MEAN
 
@@ -52,6 +53,9 @@ def render_leaderboard(leaderboard: pd.DataFrame, comparisons: pd.DataFrame) -> 
     )
     lines = [judged, "", *_aligned(columns), ""]
     lines += [f"- {verdict}" for verdict in verdicts(leaderboard, comparisons, metric)]
+    why = reasons(leaderboard, comparisons)
+    if why:
+        lines += ["", f"Where the lead of {table.index[0]} comes from", *(f"- {w}" for w in why)]
     return "\n".join(lines)
 
 

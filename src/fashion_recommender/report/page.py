@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader
 from fashion_recommender.figures import comparison as draw
 from fashion_recommender.figures.story import CHAPTERS
 from fashion_recommender.metrics.leaderboard import overall, verdicts
+from fashion_recommender.metrics.reasons import reasons
 from fashion_recommender.metrics.summary import MEAN
 
 _SHOWN = (
@@ -122,6 +123,7 @@ def report_page(
         metric={name: label for name, label, _ in _SHOWN}.get(metric, metric),
         beyond_doubt=not judged or judged[0].is_real,
         verdicts=[str(verdict) for verdict in judged],
+        reasons=reasons(leaderboard, comparisons),
         weeks=weeks,
         buyers=f"{buyers:,}",
         headings=[label for name, label, _ in _SHOWN if name in table],
