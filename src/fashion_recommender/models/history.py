@@ -5,7 +5,7 @@ slice, not a copy, and 32 million purchases take about half a gigabyte.
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
@@ -92,6 +92,13 @@ class History:
         """Keep the last ``days`` days before the cut-off."""
         first = int(np.searchsorted(-self.days_ago, -days, side="left"))
         return self._slice(first, len(self))
+
+    def earlier(self, cutoff: dt.date) -> "History":
+        """Go back to an earlier cut-off: only what was known then."""
+        moved = (self.cutoff - cutoff).days
+        stop = int(np.searchsorted(-self.days_ago, -moved, side="left"))
+        part = self._slice(0, stop)
+        return replace(part, cutoff=cutoff, days_ago=part.days_ago - np.int32(moved))
 
     def _slice(self, first: int, stop: int) -> "History":
         part = slice(first, stop)

@@ -20,8 +20,10 @@ MODELS: dict[str, str] = {
     "content": "content:Content",
     "hybrid": "hybrid:Hybrid",
     "hybrid_own": "hybrid:Hybrid",
+    "ranker": "fashion_recommender.ranking.ranker:Ranker",
 }
-"""Model name -> ``module:class`` below `fashion_recommender.models`."""
+"""Model name -> ``module:class``, the module below `fashion_recommender.models` or by its full
+name."""
 
 MEMBERS: dict[str, dict[str, float]] = {
     "hybrid": {"als": 1.0, "content": 2.0},
@@ -56,5 +58,6 @@ def model_class(name: str) -> "type[Recommender]":
     if name not in MODELS:
         raise ValueError(f"there is no model {name!r}; there are {', '.join(MODELS)}")
     module, _, attribute = MODELS[name].partition(":")
-    kind = getattr(import_module(f"fashion_recommender.models.{module}"), attribute)
+    path = module if "." in module else f"fashion_recommender.models.{module}"
+    kind = getattr(import_module(path), attribute)
     return kind.of(name, tuple(MEMBERS[name].items())) if name in MEMBERS else kind

@@ -23,8 +23,11 @@ its members beside it, so nothing is fitted twice.
 from kedro.pipeline import Node, Pipeline
 
 from fashion_recommender.models.registry import MEMBERS, MODELS, PICTURED, RERANKED
-from fashion_recommender.pipelines.modelling import reranking
-from fashion_recommender.pipelines.modelling.nodes import backtest, fit_node_of, recommend
+from fashion_recommender.pipelines.modelling import nodes, ranker, reranking
+from fashion_recommender.pipelines.modelling.nodes import fit_node_of
+
+NODES_OF = {"ranker": (ranker.fit, ranker.backtest, ranker.recommend)}
+"""Models that are fitted and asked in a way of their own."""
 
 TABLES = ("transactions", "customers", "articles")
 LOOKS = "article_looks@optional"
@@ -42,10 +45,13 @@ def _model_pipeline(model: str) -> Pipeline:
     tables = {table: table for table in TABLES}
     looks = {"looks": LOOKS} if model in PICTURED else {}
     answered_from = {"models": "models", "protocol": "params:protocol", **tables, **members}
-    nodes = Pipeline(
+    fit, backtest, recommend = NODES_OF.get(
+        model, (fit_node_of(model), nodes.backtest, nodes.recommend)
+    )
+    steps = Pipeline(
         [
             Node(
-                fit_node_of(model),
+                fit,
                 inputs={"protocol": "params:protocol", "config": "params:config"} | tables | looks,
                 outputs="models",
                 name="fit",
@@ -67,7 +73,7 @@ def _model_pipeline(model: str) -> Pipeline:
         ]
     )
     return Pipeline(
-        nodes,
+        steps,
         namespace=model,
         inputs={*TABLES, *members.values(), *looks.values()},
         parameters={"params:protocol": "params:protocol", "params:config": f"params:{model}"},
@@ -80,7 +86,7 @@ def _visual_pipeline(name: str) -> Pipeline:
         "backtest_recommendations": (reranking.backtest, "rerank_backtest"),
         "recommendations": (reranking.recommend, "rerank"),
     }
-    nodes = [
+    rerankers = [
         Node(
             function,
             inputs=[
@@ -97,7 +103,7 @@ def _visual_pipeline(name: str) -> Pipeline:
         for lists, (function, step) in steps.items()
     ]
     return Pipeline(
-        nodes,
+        rerankers,
         namespace=name,
         inputs={*TABLES, LOOKS, *(f"{source}.{lists}" for lists in steps)},
         parameters={"params:protocol": "params:protocol", "params:config": f"params:{name}"},

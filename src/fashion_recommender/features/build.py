@@ -1,0 +1,111 @@
+"""The one function that turns candidates into numbers, for training and for serving alike."""
+
+from collections.abc import Collection
+from functools import cached_property
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from fashion_recommender.candidates.propose import Candidates, Proposer
+from fashion_recommender.features import article, customer, pair
+from fashion_recommender.models.filling import decay
+
+
+class Meaning(NamedTuple):
+    """What a feature says; the documentation is made of these."""
+
+    name: str
+    group: str
+    level: str
+    meaning: str
+    dtype: str = "float32"
+
+
+GROUPS: Final[dict[str, tuple[str, dict[str, str]]]] = {
+    "article": ("article", article.MEANINGS),
+    "customer": ("customer", customer.MEANINGS),
+    "own": ("customer x article", pair.OWN_MEANINGS),
+    "level": ("customer x group of articles", pair.LEVEL_MEANINGS),
+    "fit": ("customer x article", pair.FIT_MEANINGS),
+    "score": ("customer x article", pair.SCORE_MEANINGS),
+    "provenance": ("candidate", pair.PROVENANCE_MEANINGS),
+}
+"""Group of features -> the level that it describes, and what each says."""
+
+
+def feature_table(without: Collection[str] = ()) -> list[Meaning]:
+    """Every feature in the order of the matrix, but those of the groups in ``without``."""
+    return [
+        Meaning(name, group, level, meaning)
+        for group, (level, meanings) in GROUPS.items()
+        if group not in without
+        for name, meaning in meanings.items()
+    ]
+
+
+class FeatureBuilder:
+    """Features of candidates at one cut-off; what all batches share is counted once.
+
+    ``without`` names groups to leave out.
+    """
+
+    def __init__(self, proposer: Proposer, without: Collection[str] = ()) -> None:
+        self.proposer = proposer
+        self.snapshot = proposer.snapshot
+        self.names = [feature.name for feature in feature_table(without)]
+
+    def build(self, candidates: Candidates) -> np.ndarray:
+        """Describe candidates: float32 ``[len(candidates), n_features]``, NaN where unknown.
+
+        Columns are those of ``names``. No feature depends on which other candidates are
+        given, so those of training may be a sample.
+        """
+        bought = self.snapshot.purchases.of(candidates.customers)
+        days_from, days = customer.shopping_days(bought)
+        batch = pair.Batch(bought, candidates, self.snapshot.n_articles, days_from, days)
+        ages = self.snapshot.history.shop.ages[candidates.customers]
+        of_customer = {
+            name: values[candidates.row]
+            for name, values in customer.customer_features(bought, ages, days_from, days).items()
+        }
+        of_article = {name: v[candidates.article_idx] for name, v in self._articles.items()}
+        place = {name: column for column, name in enumerate(self.names)}
+        matrix = np.full((len(candidates), len(place)), np.nan, np.float32)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            for columns in (
+                of_article,
+                of_customer,
+                pair.own_features(batch, of_article, of_customer, self._articles["popularity"]),
+                pair.level_features(batch, self._codes),
+                pair.fit_features(of_article, of_customer),
+                self._scores(batch),
+                pair.provenance_features(candidates),
+            ):
+                for name in columns.keys() & place.keys():
+                    matrix[:, place[name]] = columns[name]
+        return matrix
+
+    @cached_property
+    def _articles(self) -> dict[str, np.ndarray]:
+        return article.article_features(self.snapshot)
+
+    @cached_property
+    def _codes(self) -> dict[str, np.ndarray]:
+        return {level: self.snapshot.codes(column) for level, column in pair.LEVELS.items()}
+
+    def _scores(self, batch: pair.Batch) -> pair.Columns:
+        bought, candidates = batch.bought, batch.candidates
+        recent = decay(bought.days_ago, self.proposer.config.taste_half_life_days)
+        matrices = self.proposer.matrices
+
+        def score(name: str, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            return matrices[name].score(bought, weights, candidates.indptr, candidates.article_idx)
+
+        (cf, best_cf), (linear, best) = score("item_cf", recent), score("ease", recent)
+        return {
+            "cf_score": cf,
+            "cf_relative": cf / best_cf[candidates.row],
+            "ease_score": linear,
+            "ease_all": score("ease", np.ones(len(bought)))[0],
+            "ease_relative": linear / best[candidates.row],
+        }

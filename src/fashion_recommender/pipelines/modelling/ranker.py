@@ -1,0 +1,132 @@
+"""Nodes of the ranker: all cut-offs share training weeks, and it answers beside the log."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, cast
+
+from fashion_recommender.configuration import typed_parameters
+from fashion_recommender.models.registry import model_class
+from fashion_recommender.progress import progress
+from fashion_recommender.tables.splits import Protocol, cutoff_dates, serving_cutoff
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import ibis.expr.types as ir
+    import pyarrow as pa
+
+    from fashion_recommender.models.base import Recommender
+    from fashion_recommender.models.history import PurchaseLog
+    from fashion_recommender.models.storage import ModelSet
+    from fashion_recommender.ranking.config import RankerConfig
+    from fashion_recommender.ranking.ranker import Ranker
+
+
+@typed_parameters(protocol=Protocol)
+def fit(
+    transactions: "ir.Table",
+    customers: "ir.Table",
+    articles: "ir.Table",
+    protocol: Protocol,
+    config: "RankerConfig",
+) -> "ModelSet":
+    """Train the ranker at every cut-off of the protocol and at the serving cut-off.
+
+    The oldest cut-off, which knows least, finds the number of trees for all.
+    """
+    from fashion_recommender.models.history import PurchaseLog
+    from fashion_recommender.models.storage import ModelSet, Vocabulary
+    from fashion_recommender.ranking.ranker import Ranker
+    from fashion_recommender.ranking.weeks import SharedWeeks
+
+    log = PurchaseLog.from_tables(transactions, customers, articles)
+    cutoffs = [
+        serving_cutoff(log.last_date),
+        *cutoff_dates(log.last_date, protocol, log.first_date),
+    ]
+    weeks = SharedWeeks(log, config, protocol.horizon_days, protocol.train_days)
+    models: dict[dt.date, Recommender] = {}
+    rounds = None
+    for cutoff in progress(sorted(cutoffs), description="ranker: fit"):
+        ranker = Ranker(config).with_weeks(weeks, protocol.horizon_days, rounds)
+        fitted = ranker.fit(log.before(cutoff, protocol.train_days)).without_history()
+        rounds = rounds or (fitted.booster.num_trees() if fitted.booster else None)
+        models[cutoff] = fitted
+    return ModelSet(Vocabulary.of(log.shop), models)
+
+
+@typed_parameters(protocol=Protocol)
+def backtest(
+    models: "ModelSet",
+    transactions: "ir.Table",
+    customers: "ir.Table",
+    articles: "ir.Table",
+    protocol: Protocol,
+) -> "pa.RecordBatchReader":
+    """Recommend to each past target week's buyers with the ranker trained before that week."""
+    import pyarrow as pa
+
+    from fashion_recommender import schema
+    from fashion_recommender.models.answers import backtest_batches
+    from fashion_recommender.models.history import PurchaseLog
+    from fashion_recommender.models.storage import ModelSet
+
+    log = PurchaseLog.from_tables(transactions, customers, articles)
+    cutoffs = cutoff_dates(log.last_date, protocol, log.first_date)
+    aligned = models.at(cutoffs).aligned_to(log.shop)
+    beside_log = ModelSet(aligned.vocabulary, _BesideLog(aligned.models, log, protocol))
+    batches = backtest_batches(beside_log, log, cutoffs, protocol)
+    return pa.RecordBatchReader.from_batches(schema.BACKTEST_RECOMMENDATIONS, batches)
+
+
+@typed_parameters(protocol=Protocol)
+def recommend(
+    models: "ModelSet",
+    transactions: "ir.Table",
+    customers: "ir.Table",
+    articles: "ir.Table",
+    protocol: Protocol,
+) -> "pa.RecordBatchReader":
+    """Recommend to every customer with the ranker trained on the whole log."""
+    import pyarrow as pa
+
+    from fashion_recommender import schema
+    from fashion_recommender.models.answers import CUSTOMERS_PER_BATCH, serving_batches
+    from fashion_recommender.models.history import PurchaseLog
+
+    log = PurchaseLog.from_tables(transactions, customers, articles)
+    cutoff = serving_cutoff(log.last_date)
+    aligned = models.at([cutoff]).aligned_to(log.shop)
+    model = _BesideLog(aligned.models, log, protocol)[cutoff]
+    batches = serving_batches(model, log.before(cutoff, protocol.train_days), protocol)
+    watched = progress(
+        batches,
+        total=-(-log.shop.n_customers // CUSTOMERS_PER_BATCH),
+        description="ranker: recommend",
+    )
+    return pa.RecordBatchReader.from_batches(schema.RECOMMENDATIONS, watched)
+
+
+# The configuration's class comes from the registry, so that starting does not import channels.
+fit.__annotations__["config"] = model_class("ranker").config_type
+
+
+class _BesideLog(Mapping["dt.date", "Ranker"]):
+    """Stored rankers that are given the purchases when they are asked for, and not before.
+
+    What a ranker looks up takes gigabytes for a large shop, so it goes when its user is done.
+    """
+
+    def __init__(
+        self, stored: "Mapping[dt.date, Recommender]", log: "PurchaseLog", protocol: Protocol
+    ) -> None:
+        self._stored, self._log, self._protocol = stored, log, protocol
+
+    def __getitem__(self, cutoff: "dt.date") -> "Ranker":
+        history = self._log.before(cutoff, self._protocol.train_days)
+        return cast("Ranker", self._stored[cutoff]).with_history(history)
+
+    def __iter__(self) -> Iterator["dt.date"]:
+        return iter(self._stored)
+
+    def __len__(self) -> int:
+        return len(self._stored)

@@ -1,0 +1,181 @@
+"""The ranker as a recommender like any other."""
+
+import datetime as dt
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar, Self
+
+import numpy as np
+
+from fashion_recommender.candidates.propose import Candidates, Proposer
+from fashion_recommender.candidates.snapshot import Snapshot
+from fashion_recommender.features.build import FeatureBuilder
+from fashion_recommender.models.base import (
+    Axes,
+    ModelConfig,
+    NotFittedError,
+    Recommender,
+    State,
+)
+from fashion_recommender.models.history import History
+from fashion_recommender.models.topk import Exclusions, TopK
+from fashion_recommender.ranking.config import RankerConfig
+from fashion_recommender.ranking.training import train, training_weeks
+from fashion_recommender.ranking.weeks import WeekSource, target_week, training_week
+
+if TYPE_CHECKING:
+    import lightgbm
+
+
+class Knowledge:
+    """What the ranker looks up at a cut-off: channels and features over one history."""
+
+    def __init__(self, history: History, config: RankerConfig) -> None:
+        self.proposer = Proposer(Snapshot(history), config.channels)
+        self.builder = FeatureBuilder(self.proposer, config.without_features)
+
+
+class Ranker(Recommender):
+    """Candidates of many channels, ordered by one LightGBM ranker over some hundred features.
+
+    Two stages as in P. Covington, J. Adams, E. Sargin: Deep Neural Networks for YouTube
+    Recommendations, RecSys 2016; LambdaRank: C. Burges: From RankNet to LambdaRank to LambdaMART,
+    Microsoft Research 2010. The stored model is the booster, as LightGBM's own text: it knows no
+    customer and no article. What it describes them by is the history, which is read again to
+    answer: `fit` remembers it, a loaded model is given it by `with_history`.
+    """
+
+    name: ClassVar[str] = "ranker"
+    config_type: ClassVar[type[ModelConfig]] = RankerConfig
+    axes: ClassVar[dict[str, Axes]] = {"booster": (None,)}
+
+    config: RankerConfig
+    horizon_days: int = 7
+    _source: WeekSource | None = None
+    _rounds: int | None = None
+    _history: History | None = None
+
+    def with_weeks(self, source: WeekSource, horizon_days: int, rounds: int | None = None) -> Self:
+        """Return the same ranker, to be fitted on weeks from elsewhere (shared between fits).
+
+        ``rounds`` fixes the number of trees, as an earlier fit has found it.
+        """
+        other = type(self)(self.config, self._state)
+        other._source, other.horizon_days, other._rounds = source, horizon_days, rounds
+        return other
+
+    def with_history(self, history: History) -> Self:
+        """Return the fitted ranker beside what is known at the cut-off that it is to answer at."""
+        other = type(self)(self.config, self.state)
+        other._history = history
+        return other
+
+    def without_history(self) -> Self:
+        """Return the fitted ranker alone, which is what is stored."""
+        return type(self)(self.config, self.state)
+
+    def _fit(self, history: History) -> State:
+        self._history = history
+        for remembered in ("_knowledge", "booster"):
+            self.__dict__.pop(remembered, None)
+        source = self._source or self._weeks_of(history)
+        first = history.cutoff - dt.timedelta(days=int(history.days_ago.max(initial=0)))
+        weeks = training_weeks(source, history.cutoff, first, self.horizon_days, self.config)
+        booster = train(weeks, self.config, self._rounds)
+        text = "" if booster is None else booster.model_to_string(num_iteration=-1)
+        return {"booster": np.frombuffer(text.encode(), np.uint8)}
+
+    def _weeks_of(self, history: History) -> WeekSource:
+        return lambda cutoff: training_week(
+            target_week(history, cutoff, self.horizon_days), self.config
+        )
+
+    @cached_property
+    def _knowledge(self) -> Knowledge:
+        if self._history is None:
+            told = "was loaded: give it the purchases with with_history()" if self.state else ""
+            raise NotFittedError(f"{self.name} {told}")
+        return Knowledge(self._history, self.config)
+
+    def predict(self, candidates: Candidates) -> np.ndarray:
+        """Score candidates: float32 ``[len(candidates)]``."""
+        if self.booster is None:
+            return prior_scores(candidates)
+        features = self._knowledge.builder.build(candidates)
+        scores = self.booster.predict(features, num_threads=self.config.booster.threads)
+        return np.asarray(scores, np.float32)
+
+    @cached_property
+    def booster(self) -> "lightgbm.Booster | None":
+        """The trees; None where there was nothing to learn from."""
+        import lightgbm
+
+        text = np.asarray(self.state["booster"]).tobytes().decode()
+        return lightgbm.Booster(model_str=text) if text else None
+
+    def _top_k(
+        self, customers: np.ndarray, k: int, articles: np.ndarray, exclusions: Exclusions
+    ) -> TopK:
+        eligible = np.zeros(self._knowledge.proposer.snapshot.n_articles, bool)
+        eligible[articles] = True
+        asked, first = np.unique(customers, return_index=True)
+        lists = TopK.empty(len(asked), k)
+        step = self.config.customers_per_batch
+        for start in range(0, len(asked), step):
+            batch = slice(start, start + step)
+            candidates = self._knowledge.proposer.propose(asked[batch])
+            kept = eligible[candidates.article_idx]
+            kept &= ~_excluded(candidates, exclusions, first[batch], len(eligible))
+            candidates = candidates.keep(kept)
+            _best(
+                candidates, self.predict(candidates), k, lists.articles[batch], lists.scores[batch]
+            )
+        place = np.searchsorted(asked, customers)
+        return TopK(lists.articles[place], lists.scores[place])
+
+    def _score(self, customers: np.ndarray, articles: np.ndarray) -> np.ndarray:
+        found = np.full(len(customers), -np.inf, np.float32)
+        asked, row = np.unique(customers, return_inverse=True)
+        n_articles = self._knowledge.proposer.snapshot.n_articles
+        candidates = self._knowledge.proposer.propose(asked)
+        if not len(candidates):
+            return found
+        keys = candidates.row * n_articles + candidates.article_idx
+        wanted = row * n_articles + articles
+        place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        return np.where(keys[place] == wanted, self.predict(candidates)[place], found)
+
+
+def prior_scores(candidates: Candidates) -> np.ndarray:
+    """Order candidates without a booster: own purchases, then age popularity, then the others."""
+    scores = np.zeros(len(candidates), np.float32)
+    for channel, least in (("popularity", 0), ("age_popularity", 1), ("own_purchases", 2)):
+        ranks = candidates.ranks.get(channel)
+        if ranks is not None:
+            scores = np.where(ranks > 0, least + 1 / (1 + ranks), scores)
+    return scores.astype(np.float32)
+
+
+def _best(
+    candidates: Candidates, scores: np.ndarray, k: int, articles: np.ndarray, best: np.ndarray
+) -> None:
+    """Write each customer's k best candidates into ``articles`` and ``best``; ties by article."""
+    row = candidates.row
+    order = np.lexsort((candidates.article_idx, -scores, row))
+    place = np.arange(len(order)) - np.repeat(candidates.indptr[:-1], np.diff(candidates.indptr))
+    first = place < k
+    articles[row[first], place[first]] = candidates.article_idx[order[first]]
+    best[row[first], place[first]] = scores[order[first]]
+
+
+def _excluded(
+    candidates: Candidates, exclusions: Exclusions, rows: np.ndarray, n_articles: int
+) -> np.ndarray:
+    """Whether each candidate is excluded; ``rows`` says where a customer stands in the call."""
+    lengths = np.diff(exclusions.indptr)[rows]
+    if not lengths.sum():
+        return np.zeros(len(candidates), bool)
+    starts = np.repeat(exclusions.indptr[:-1][rows], lengths)
+    within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    row = np.repeat(np.arange(len(rows)), lengths)
+    keys = row * n_articles + exclusions.articles[starts + within]
+    return np.isin(candidates.row * n_articles + candidates.article_idx, keys)

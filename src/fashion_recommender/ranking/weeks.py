@@ -1,0 +1,142 @@
+"""Past target weeks as training data: candidates, features and what was bought."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from fashion_recommender.candidates.propose import Candidates, Proposer
+from fashion_recommender.candidates.snapshot import Snapshot
+from fashion_recommender.features.build import FeatureBuilder
+from fashion_recommender.models.history import History, PurchaseLog
+from fashion_recommender.ranking.config import RankerConfig
+
+
+@dataclass(frozen=True)
+class TargetWeek:
+    """A week after which everything is known.
+
+    Attributes
+    ----------
+    history
+        What was known before it.
+    customer_idx, article_idx
+        int32: what was bought in it, each pair once, sorted.
+    """
+
+    history: History
+    customer_idx: np.ndarray
+    article_idx: np.ndarray
+
+    @property
+    def buyers(self) -> np.ndarray:
+        """Who bought in it: int32, ascending."""
+        return np.unique(self.customer_idx)
+
+    def was_bought(self, customer_idx: np.ndarray, article_idx: np.ndarray) -> np.ndarray:
+        """Whether pairs were bought in it: bool, one a pair."""
+        n_articles = self.history.shop.n_articles
+        truth = self.customer_idx.astype(np.int64) * n_articles + self.article_idx
+        wanted = customer_idx.astype(np.int64) * n_articles + article_idx
+        place = np.minimum(np.searchsorted(truth, wanted), max(len(truth) - 1, 0))
+        return truth[place] == wanted if len(truth) else np.zeros(len(wanted), bool)
+
+
+@dataclass(frozen=True)
+class TrainingWeek:
+    """A week's rows, those of a customer together: the matrix, what was bought, group sizes."""
+
+    cutoff: dt.date
+    features: np.ndarray
+    bought: np.ndarray
+    group_sizes: np.ndarray
+    n_buyers: int
+
+
+WeekSource = Callable[[dt.date], TrainingWeek]
+"""Gives the training week that begins at a date."""
+
+
+class SharedWeeks:
+    """The weeks of a log, each built once however many cut-offs learn from it.
+
+    What is known of a week does not depend on the cut-off of the model that learns from it.
+    """
+
+    def __init__(
+        self, log: PurchaseLog, config: RankerConfig, days: int, train_days: int | None
+    ) -> None:
+        self._log, self._config = log, config
+        self._days, self._train_days = days, train_days
+        self._built: dict[dt.date, TrainingWeek] = {}
+
+    def __call__(self, cutoff: dt.date) -> TrainingWeek:
+        """Give the week that begins at a date."""
+        if cutoff not in self._built:
+            week = target_week(self._log, cutoff, self._days, self._train_days)
+            self._built[cutoff] = training_week(week, self._config)
+        return self._built[cutoff]
+
+
+def target_week(
+    log: PurchaseLog | History, cutoff: dt.date, days: int, train_days: int | None = None
+) -> TargetWeek:
+    """Cut a log at a past date: what was before, and what was bought in the days from it on.
+
+    ``train_days`` leaves only so many days before it.
+    """
+    end = cutoff + dt.timedelta(days=days)
+    if isinstance(log, PurchaseLog):
+        history, later = log.before(cutoff, train_days), log.before(end, days)
+    else:
+        history, later = log.earlier(cutoff), log.earlier(end).last_days(days)
+        history = history if train_days is None else history.last_days(train_days)
+    pairs = np.unique(later.customer_idx.astype(np.int64) * log.shop.n_articles + later.article_idx)
+    customer, article = np.divmod(pairs, log.shop.n_articles)
+    return TargetWeek(history, customer.astype(np.int32), article.astype(np.int32))
+
+
+def training_week(week: TargetWeek, config: RankerConfig) -> TrainingWeek:
+    """Build a week's rows: its buyers' candidates, sampled, then described.
+
+    A buyer of whose purchases no channel proposed one teaches nothing and is left out.
+    """
+    proposer = Proposer(Snapshot(week.history), config.channels)
+    builder = FeatureBuilder(proposer, config.without_features)
+    buyers = week.buyers
+    parts, labels, sizes = [], [], []
+    budget = config.training.rows_a_week / max(len(buyers), 1)
+    rng = np.random.default_rng([config.seed, week.history.cutoff.toordinal()])
+    for first in range(0, len(buyers), config.customers_per_batch):
+        candidates = proposer.propose(buyers[first : first + config.customers_per_batch])
+        bought = week.was_bought(candidates.customer_idx, candidates.article_idx)
+        rows = int(budget * len(candidates.customers))
+        kept = _sample(candidates, bought, rows, config.training.others_a_buyer, rng)
+        candidates, bought = candidates.keep(kept), bought[kept]
+        parts.append(builder.build(candidates))
+        labels.append(bought)
+        sizes.append(np.diff(candidates.indptr))
+    group_sizes = np.concatenate(sizes)
+    return TrainingWeek(
+        week.history.cutoff,
+        np.concatenate(parts),
+        np.concatenate(labels),
+        group_sizes[group_sizes > 0],
+        len(buyers),
+    )
+
+
+def _sample(
+    candidates: Candidates,
+    bought: np.ndarray,
+    rows: int,
+    others_a_buyer: int,
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """Choose what is learned from: everything bought, and others of those who bought something."""
+    hits = np.bincount(candidates.row[bought], minlength=len(candidates.customers)) > 0
+    useful = hits[candidates.row]
+    n_others = max(int((useful & ~bought).sum()), 1)
+    share = min(rows - bought.sum(), others_a_buyer * hits.sum()) / n_others
+    return useful & (bought | (rng.random(len(candidates)) < share))

@@ -1,0 +1,109 @@
+from typing import ClassVar
+
+import numpy as np
+import pytest
+from recommender_tests import RecommenderTests
+from shops import (
+    CUTOFF,
+    WEEK,
+    assert_same,
+    everybody,
+    everything,
+    last_cutoff,
+    make_log,
+    make_shop,
+    mean_average_precision,
+    recoded,
+)
+
+from fashion_recommender.models.base import NotFittedError
+from fashion_recommender.models.registry import model_class
+from fashion_recommender.models.storage import ModelSet
+from fashion_recommender.ranking.config import RankerConfig
+from fashion_recommender.ranking.ranker import Ranker
+from fashion_recommender.ranking.weeks import SharedWeeks
+
+
+class _Beside(dict):
+    """Stored rankers, each given what was known at its cut-off, as the pipeline does."""
+
+    def __init__(self, models, log):
+        super().__init__({c: m.with_history(log.before(c)) for c, m in models.items()})
+
+
+class TestRanker(RecommenderTests):
+    name = "ranker"
+    settings: ClassVar = {
+        "training": {"weeks": 2, "buyers": 0},
+        "booster": {"rounds": 30, "early_stopping": 10, "min_data_in_leaf": 20, "threads": 1},
+        "channels": {"ease_regularization": 20},
+    }
+    expected_map = 0.4
+    solves_checkerboard = False  # nothing that ends before its target week to learn from
+    answers_customers_without_purchases = True
+
+    def stored(self, model, log, cutoff, folder):
+        loaded = super().stored(model, log, cutoff, folder)
+        return ModelSet(loaded.vocabulary, _Beside(loaded.models, log))
+
+    # It also proposes what everybody buys, and looks at the tables rather than at codes of its own.
+    test_customers_without_purchases_get_what_their_age_group_buys = None
+    test_recoded_tables_get_the_same_answers_by_id = None
+
+    def test_customers_without_purchases_get_full_lists_of_what_is_bought(
+        self, log, history, lists
+    ):
+        cold = np.setdiff1d(everybody(log), history.customer_idx)
+        assert len(cold) >= 16
+        recent = np.unique(history.last_days(28).article_idx)
+        assert np.isin(lists.articles[cold, :5], recent).all()
+
+    def test_beside_recoded_tables_old_ids_are_answered_alike(self, log, model, lists):
+        renewed = recoded(log, at_customer=50, at_article=30)
+        moved = model.without_history().with_history(renewed.before(last_cutoff(log)))
+        answers = moved.recommend(everybody(renewed), 20, everything(renewed))
+        articles = np.delete(answers.articles, 50, axis=0)
+        np.testing.assert_array_equal(
+            renewed.shop.article_ids[articles], log.shop.article_ids[lists.articles]
+        )
+
+    def test_the_stored_model_holds_no_customer_and_no_purchase(self, model):
+        assert set(model.state) == {"booster", "filling_scores", "filling_bands"}
+
+    def test_without_purchases_a_stored_ranker_says_what_it_needs(self, log, model):
+        with pytest.raises(NotFittedError, match=r"with_history\(\)"):
+            model.without_history().recommend(everybody(log), 3, everything(log))
+
+    def test_beats_the_best_of_its_channels_alone(self, log, history, model):
+        buyers = log.buyers(last_cutoff(log), 7)
+        own = model_class("own_purchases")().fit(history)
+        ranked, repeated = (
+            mean_average_precision(log, lists.articles, buyers, last_cutoff(log))
+            for lists in (m.recommend(buyers, 12, everything(log)) for m in (model, own))
+        )
+        assert ranked > repeated
+
+    def test_the_size_of_a_batch_is_irrelevant(self, log, model, lists):
+        small = Ranker(model.config.model_copy(update={"customers_per_batch": 101}), model.state)
+        small = small.with_history(model._history)
+        assert_same(small.recommend(everybody(log), 20, everything(log)), lists)
+
+    def test_weeks_shared_between_cutoffs_teach_the_same(self, log, history, model):
+        shared = SharedWeeks(log, model.config, 7, None)
+        again = Ranker(model.config).with_weeks(shared, 7).fit(history)
+        assert again.state["booster"].tobytes() == model.state["booster"].tobytes()
+
+    def test_a_given_number_of_trees_is_kept(self, log, history, model):
+        fitted = Ranker(model.config).with_weeks(SharedWeeks(log, model.config, 7, None), 7, 5)
+        assert fitted.fit(history).booster.num_trees() == 5
+
+
+def test_with_nothing_to_learn_from_own_purchases_come_first():
+    """Purchases of one week: no earlier week could be a target."""
+    rows = [(CUTOFF - WEEK, 0, 3), (CUTOFF - WEEK, 1, 4), (CUTOFF - WEEK, 2, 4)]
+    log = make_log(make_shop(4, 6), rows)
+    model = Ranker(RankerConfig()).fit(log.before(CUTOFF))
+    assert model.booster is None
+    lists = model.recommend(everybody(log), 2, everything(log))
+    assert lists.articles[:3, 0].tolist() == [3, 4, 4]
+    assert lists.articles[3].tolist() == [4, 3]
