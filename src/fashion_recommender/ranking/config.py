@@ -20,7 +20,7 @@ class TrainingConfig(Config):
     buyers: int = Field(default=4000, ge=0)
     """Where these weeks had fewer buyers, earlier weeks are added until there are as many."""
 
-    most_weeks: int = Field(default=26, ge=1, le=104)
+    most_weeks: int = Field(default=12, ge=1, le=104)
     """Never more weeks than this."""
 
     history_share: float = Field(default=0.5, ge=0, lt=1)
@@ -30,7 +30,7 @@ class TrainingConfig(Config):
     """Candidates of a week that are learned from: all that were bought, and as many others as
     fit, drawn by chance before their features are built."""
 
-    others_a_buyer: int = Field(default=60, ge=1)
+    others_a_buyer: int = Field(default=120, ge=1)
     """Candidates that were not bought, on average of the buyers: more of them teach little."""
 
 
