@@ -7,6 +7,7 @@ import pytest
 from kedro.io import DatasetError, Version
 
 from fashion_recommender.datasets import RecommenderDataset
+from fashion_recommender.models import storage
 from fashion_recommender.models.history import History, Shop
 from fashion_recommender.models.popularity import Popularity, PopularityConfig
 from fashion_recommender.models.storage import ModelSet, Vocabulary
@@ -64,3 +65,24 @@ def test_a_pickle_is_refused_unopened(tmp_path):
     with pytest.raises(DatasetError, match="not a readable model file"):
         dataset(tmp_path / "models.npz").load()
     assert not (tmp_path / "exploded").exists()
+
+
+def test_a_model_is_read_when_it_is_asked_for_and_not_kept(tmp_path, models, monkeypatch):
+    earlier = CUTOFF - dt.timedelta(days=7)
+    both = ModelSet(models.vocabulary, dict.fromkeys((CUTOFF, earlier), models[CUTOFF]))
+    dataset(tmp_path / "models.npz", "v1").save(both)
+    read = []
+    whole = storage._state
+    monkeypatch.setattr(
+        storage,
+        "_state",
+        lambda file, cutoff, *rest: read.append(cutoff) or whole(file, cutoff, *rest),
+    )
+    loaded = dataset(tmp_path / "models.npz").load()
+    assert list(loaded.models) == [CUTOFF, earlier]
+    chosen = loaded.at([CUTOFF]).with_members({})
+    assert read == []
+    assert best(chosen) == best(models)
+    assert read == [str(CUTOFF)]
+    with pytest.raises(storage.StoredModelError, match=f"no model was fitted at {earlier}"):
+        chosen[earlier]

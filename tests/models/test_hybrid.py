@@ -213,6 +213,6 @@ def test_a_cutoff_that_a_member_lacks_is_named(structured_log, tmp_path):
     als = ModelSet(vocabulary, {log.last_date: TestHybrid.fit_member("als", log.before(cutoff))})
     hybrid = ModelSet(vocabulary, {cutoff: model})
     with pytest.raises(
-        StoredModelError, match=f"als, a member of hybrid: no model was fitted at {cutoff}"
+        StoredModelError, match=f"als, a member of the hybrid: no model was fitted at {cutoff}"
     ):
         hybrid.with_members({"als": als, "content": content})

@@ -23,9 +23,9 @@ class _RecommenderFile(AbstractVersionedDataset["ModelSet", "ModelSet"]):
         super().__init__(filepath=PurePosixPath(filepath), version=version)
 
     def load(self) -> "ModelSet":
-        from fashion_recommender.models.storage import load_models
+        from fashion_recommender.models.storage import open_models
 
-        return load_models(Path(self._get_load_path()))
+        return open_models(Path(self._get_load_path()))
 
     def save(self, data: "ModelSet") -> None:
         from fashion_recommender.models.storage import save_models
@@ -42,5 +42,6 @@ class _RecommenderFile(AbstractVersionedDataset["ModelSet", "ModelSet"]):
 class RecommenderDataset(AtomicSaveMixin, _RecommenderFile):
     """The fitted models of one recommender, one for each cut-off, as one local ``.npz`` file.
 
-    Saves and loads a :class:`~fashion_recommender.models.storage.ModelSet`; never unpickles.
+    Saves and loads a :class:`~fashion_recommender.models.storage.ModelSet`, which reads a model
+    when it is asked for it; never unpickles.
     """

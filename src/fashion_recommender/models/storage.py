@@ -8,7 +8,8 @@ cannot run code. Beside tables that were coded anew, ids are mapped by name, nev
 import datetime as dt
 import json
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -63,6 +64,31 @@ class Vocabulary:
     __hash__ = None  # type: ignore[assignment]
 
 
+class Deferred(Mapping[dt.date, Recommender]):
+    """Models by cut-off, each read or made whenever it is asked for, and not kept.
+
+    The models of all cut-offs of a large shop take gigabytes; work goes from week to week.
+    """
+
+    def __init__(self, cutoffs: Iterable[dt.date], make: Callable[[dt.date], Recommender]) -> None:
+        self._cutoffs = tuple(cutoffs)
+        self._make = make
+
+    def __getitem__(self, cutoff: dt.date) -> Recommender:
+        if cutoff not in self._cutoffs:
+            raise KeyError(cutoff)
+        return self._make(cutoff)
+
+    def __contains__(self, cutoff: object) -> bool:  # the inherited one would make the model
+        return cutoff in self._cutoffs
+
+    def __iter__(self) -> Iterator[dt.date]:
+        return iter(self._cutoffs)
+
+    def __len__(self) -> int:
+        return len(self._cutoffs)
+
+
 @dataclass(frozen=True)
 class ModelSet:
     """The same model fitted at several cut-offs."""
@@ -71,14 +97,22 @@ class ModelSet:
     models: Mapping[dt.date, Recommender]
 
     def __getitem__(self, cutoff: dt.date) -> Recommender:
-        if cutoff not in self.models:
-            known = ", ".join(str(c) for c in self.models)
-            raise StoredModelError(f"no model was fitted at {cutoff}; there are {known}: fit again")
+        self._require([cutoff])
         return self.models[cutoff]
+
+    def _require(self, cutoffs: Iterable[dt.date], whose: str = "") -> None:
+        known = ", ".join(str(c) for c in self.models)
+        for cutoff in cutoffs:
+            if cutoff not in self.models:
+                raise StoredModelError(
+                    f"{whose}no model was fitted at {cutoff}; there are {known}: fit again"
+                )
 
     def at(self, cutoffs: Iterable[dt.date]) -> "ModelSet":
         """Keep the models of these cut-offs only."""
-        return ModelSet(self.vocabulary, {cutoff: self[cutoff] for cutoff in cutoffs})
+        kept = list(cutoffs)
+        self._require(kept)
+        return ModelSet(self.vocabulary, Deferred(kept, self.models.__getitem__))
 
     def with_members(self, members: "Mapping[str, ModelSet]") -> "ModelSet":
         """Hand the members to a hybrid, cut-off by cut-off; other models have none.
@@ -88,16 +122,14 @@ class ModelSet:
         StoredModelError
             If a member was not fitted at a cut-off of the hybrid.
         """
-        complete = {}
-        for cutoff, model in self.models.items():
-            fitted = {}
-            for name, of_member in members.items():
-                try:
-                    fitted[name] = of_member[cutoff]
-                except StoredModelError as error:
-                    raise StoredModelError(f"{name}, a member of {model.name}: {error}") from error
-            complete[cutoff] = model.with_members(fitted)
-        return ModelSet(self.vocabulary, complete)
+
+        def complete(cutoff: dt.date) -> Recommender:
+            fitted = {name: of_member[cutoff] for name, of_member in members.items()}
+            return self.models[cutoff].with_members(fitted)
+
+        for name, of_member in members.items():
+            of_member._require(self.models, f"{name}, a member of the hybrid: ")
+        return ModelSet(self.vocabulary, Deferred(self.models, complete))
 
     def aligned_to(self, shop: Shop) -> "ModelSet":
         """Map the arrays to the coding of ``shop``, by id.
@@ -128,8 +160,9 @@ class ModelSet:
                 f"the shop's: {', '.join(target.article_ids[:3])}, ...): "
                 "they belong to another shop, fit them again"
             )
-        models = {cutoff: _aligned(model, positions) for cutoff, model in self.models.items()}
-        return ModelSet(target, models)
+        return ModelSet(
+            target, Deferred(self.models, lambda cutoff: _aligned(self.models[cutoff], positions))
+        )
 
 
 def save_models(models: ModelSet, path: Path | str) -> None:
@@ -154,33 +187,49 @@ def save_models(models: ModelSet, path: Path | str) -> None:
 
 
 def load_models(path: Path | str) -> ModelSet:
-    """Read a model set that `save_models` wrote.
+    """Read a model set that `save_models` wrote, all of it; raises as `open_models` does."""
+    found = open_models(path)
+    return ModelSet(found.vocabulary, dict(found.models))
+
+
+def open_models(path: Path | str) -> ModelSet:
+    """Read what a model set is of; each model only when it is asked for.
 
     Raises
     ------
     StoredModelError
-        If the file is not a model set of this project or is damaged.
+        If the file is not a model set of this project; when a model is asked for, if that is
+        damaged.
     """
+    with _opened(path) as file:
+        manifest = json.loads(file["manifest"].tobytes())
+        if manifest["format"] != FORMAT:
+            raise StoredModelError(
+                f"{path} has format {manifest['format']}, this version reads {FORMAT}: "
+                "fit the model again"
+            )
+        kind = model_class(manifest["model"])
+        config = kind.config_type(**manifest["config"])
+        vocabulary = Vocabulary(file["article_ids"], file["customer_keys"])
+        cutoffs = [dt.date.fromisoformat(cutoff) for cutoff in manifest["cutoffs"]]
+
+    def read(cutoff: dt.date) -> Recommender:
+        with _opened(path) as file:
+            return kind(config, _state(file, str(cutoff), kind, vocabulary))
+
+    return ModelSet(vocabulary, Deferred(cutoffs, read))
+
+
+@contextmanager
+def _opened(path: Path | str) -> Iterator[Any]:
+    """Open a model file; whatever is wrong with it, say that it cannot be read."""
     try:
         with np.load(path, allow_pickle=False) as file:
-            manifest = json.loads(file["manifest"].tobytes())
-            if manifest["format"] != FORMAT:
-                raise StoredModelError(
-                    f"{path} has format {manifest['format']}, this version reads {FORMAT}: "
-                    "fit the model again"
-                )
-            kind = model_class(manifest["model"])
-            config = kind.config_type(**manifest["config"])
-            vocabulary = Vocabulary(file["article_ids"], file["customer_keys"])
-            models = {
-                dt.date.fromisoformat(cutoff): kind(config, _state(file, cutoff, kind, vocabulary))
-                for cutoff in manifest["cutoffs"]
-            }
+            yield file
     except (KeyError, ValueError, TypeError, OSError, EOFError, zipfile.BadZipFile) as error:
         if isinstance(error, StoredModelError | FileNotFoundError):
             raise
         raise StoredModelError(f"{path} is not a readable model file: {error}") from error
-    return ModelSet(vocabulary, models)
 
 
 def _plain_arrays(name: str, array: Array) -> dict[str, np.ndarray]:
