@@ -8,10 +8,21 @@ import numpy as np
 from fashion_recommender.visual.clustering import cluster
 from fashion_recommender.visual.naming import cluster_names
 
-__all__ = ["SOMETHING_NEW", "StyleClusters", "cluster_names", "nearest_cluster", "style_clusters"]
+__all__ = [
+    "LEAST_SIMILARITY",
+    "SOMETHING_NEW",
+    "StyleClusters",
+    "cluster_names",
+    "nearest_cluster",
+    "style_clusters",
+]
 
 SOMETHING_NEW: Final = -1
 """Stands for no cluster: near none of the customer's styles."""
+
+LEAST_SIMILARITY: Final = 0.6
+"""Cosine with a style below which an article is something new. With the default network one in ten
+purchases that customers make next is below it, and one in six to three articles drawn by chance."""
 
 _CELLS_PER_BLOCK: Final = 4_000_000  # of similarities at once, 16 MB
 _ROWS_PER_BLOCK: Final = 65_536
@@ -132,7 +143,10 @@ def _gather(
 
 
 def nearest_cluster(
-    clusters: StyleClusters, owner: np.ndarray, embeddings: np.ndarray, least_similarity: float
+    clusters: StyleClusters,
+    owner: np.ndarray,
+    embeddings: np.ndarray,
+    least_similarity: float = LEAST_SIMILARITY,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Assign articles to the nearest style of the customer that each is meant for.
 
