@@ -33,7 +33,8 @@ def test_as_many_clusters_as_there_are_styles(n_styles):
 
 def test_shapeless_purchases_are_one_style():
     rng = np.random.default_rng(1)
-    cloud = around(0, each=30, noise=1.0)
+    cloud = rng.normal(size=(30, 400)).astype(np.float32) + 1
+    cloud /= np.linalg.norm(cloud, axis=1, keepdims=True)
     apart = np.eye(D, dtype=np.float32)  # all equally far from one another
     anything = rng.normal(size=(300, D)).astype(np.float32)
     anything /= np.linalg.norm(anything, axis=1, keepdims=True)
@@ -41,6 +42,13 @@ def test_shapeless_purchases_are_one_style():
         found = style_clusters(np.zeros(len(purchases), int), purchases)
         assert found.centre_owner.tolist() == [0]
         assert (found.labels == 0).all()
+
+
+def test_what_looks_the_same_is_not_divided():
+    close = around(0, 1, each=10, noise=0)
+    close[5:10] += 0.15 * np.eye(D, dtype=np.float32)[5]
+    close /= np.linalg.norm(close, axis=1, keepdims=True)
+    assert len(style_clusters(np.zeros(20, int), close).centres) == 2
 
 
 def test_never_more_than_asked_for():

@@ -8,12 +8,15 @@ from typing import Final
 
 import numpy as np
 
-LEAST_GAIN: Final = 2.5
+LEAST_GAIN: Final = 2.0
 """A further cluster has to lower the spread so many times as much as it would in points without
 any structure, each equally far from each other."""
 
 LEAST_DROP: Final = 0.07
 """And by this share: any cloud, if it is large enough, can be cut for less."""
+
+LEAST_SPREAD: Final = 0.1
+"""What is spread less than this on average (1 - cosine**2 with the centre) looks the same."""
 
 _STARTS: Final = 4
 _ROUNDS: Final = 15
@@ -40,7 +43,8 @@ def cluster(vectors: np.ndarray, real: np.ndarray, most: int, seed: int) -> np.n
     spread = _spread(likeness, real, labels, 1)
     growing = np.flatnonzero(sizes > 2)
     for k in range(2, most + 1):
-        growing = growing[sizes[growing] > k]
+        loose = spread[growing] > LEAST_SPREAD * sizes[growing]
+        growing = growing[(sizes[growing] > k) & loose]
         if not len(growing):
             break
         divided = _k_means(likeness[growing], real[growing], k, seed)
