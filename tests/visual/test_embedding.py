@@ -169,13 +169,31 @@ def test_a_kill_loses_no_finished_batch_and_leaves_no_process(tmp_path):
     assert report["embedded"] == 60
 
 
+NODE = """
+import sys
+from pathlib import Path
+import ibis
+from fashion_recommender.pipelines.feature_engineering.nodes import embed_articles
+from fashion_recommender.visual.config import ImagesConfig
+folder = Path(sys.argv[1])
+config = ImagesConfig(backbone="tiny_backbones:mean_colour", size=32)
+articles = ibis.memtable({"article_idx": [0, 1], "article_id": ["0000000001", "0000000002"]})
+table, report = embed_articles(articles, str(folder / "images"), str(folder / "cache"), config)
+assert table.read_all()["article_idx"].to_pylist() == [0], report
+print(sorted({"torch", "onnxruntime", "onnx", "PIL"} & set(sys.modules)))
+"""
+
+
 def test_neither_torch_nor_onnxruntime_comes_into_the_pipelines_process(tmp_path):
     write(tmp_path / "images", 1)
-    script = SCRIPT.replace("slow", "mean_colour") + (
-        "\nassert list((folder / 'cache').glob('*/part-*.npy'))"
-        "\nprint(sorted({'torch', 'onnxruntime', 'onnx'} & set(sys.modules)))"
-    )
     run = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", NODE, str(tmp_path)], capture_output=True, text=True, check=True
     )
     assert run.stdout.strip() == "[]"
+
+
+def test_a_gpu_that_is_not_there_is_an_error_only_if_asked_for(tmp_path, monkeypatch):
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    write(tmp_path / "images", 101)
+    with pytest.raises(EmbeddingError, match="torch finds no GPU: use auto or cpu"):
+        embed(tmp_path, TINY.model_copy(update={"device": "cuda"}))
