@@ -1,7 +1,12 @@
 """Fixtures that several packages' tests share."""
 
+import fcntl
 import os
+import subprocess
+import sys
+from collections.abc import Callable
 from itertools import combinations
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -9,8 +14,50 @@ import pytest
 # Runs that tests start are not recorded, unless a test is about recording.
 os.environ.setdefault("WANDB_MODE", "disabled")
 
+PROJECT = Path(__file__).parents[1]
+TINY = (
+    "sample_data.n_customers=400,sample_data.n_articles=300,sample_data.start=2020-06-01,"
+    "sample_data.visits_per_customer=4,sample_data.picture_width=40"
+)
+
 WEEKS = ("", "2020-09-16", "2020-09-09")
 SEGMENTS = ("all", "last purchase: 1-7 days ago", "last purchase: never (cold)", "age: unknown")
+
+
+def _run(data: Path, *arguments: str) -> str:
+    environment = os.environ | {"FASHION_DATA": str(data), "CI": "true", "WANDB_MODE": "disabled"}
+    done = subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def run() -> Callable[..., str]:
+    """Runs a command of the project on the worlds below a folder; its output."""
+    return _run
+
+
+@pytest.fixture(scope="session")
+def tiny_worlds(tmp_path_factory) -> Path:
+    """Worlds of which ``sample`` has been simulated and run whole; one for all test processes."""
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+    data, ready = base / "tiny_worlds", base / "tiny_worlds.ready"
+    with (base / "tiny_worlds.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # whoever comes first makes it
+        if not ready.exists():
+            _run(data, "kedro", "run", "--pipelines=sample_data", f"--params={TINY}")
+            _run(data, "kedro", "run")
+            ready.touch()
+    return data
 
 
 @pytest.fixture

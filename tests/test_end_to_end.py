@@ -1,8 +1,6 @@
 """The main job, as people run it: simulate a shop, run everything, read the leaderboard."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
@@ -11,29 +9,9 @@ import pytest
 
 from fashion_recommender.models.registry import MODELS, judged
 
-PROJECT = Path(__file__).parents[1]
-REAL = Path(os.environ.get("FASHION_REAL_DATA", PROJECT.parent / "shared" / "data"))
-TINY = (
-    "sample_data.n_customers=400,sample_data.n_articles=300,sample_data.start=2020-06-01,"
-    "sample_data.visits_per_customer=4,sample_data.picture_width=40"
-)
+REAL = Path(os.environ.get("FASHION_REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
 pytestmark = pytest.mark.slow
-
-
-def run(data: Path, *arguments: str) -> str:
-    """Run a command of the project on a world below ``data``; its output."""
-    environment = os.environ | {"FASHION_DATA": str(data), "CI": "true", "WANDB_MODE": "disabled"}
-    done = subprocess.run(
-        [sys.executable, "-m", *arguments],
-        cwd=PROJECT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 def newest(folder: Path) -> Path:
@@ -42,11 +20,8 @@ def newest(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory) -> Path:
-    data = tmp_path_factory.mktemp("worlds")
-    run(data, "kedro", "run", "--pipelines=sample_data", f"--params={TINY}")
-    run(data, "kedro", "run")
-    return data
+def world(tiny_worlds) -> Path:
+    return tiny_worlds
 
 
 @pytest.fixture(scope="module")
@@ -91,13 +66,13 @@ def test_the_report_and_the_costs_are_there(reporting):
     assert (costs["seconds"] >= 0).all()
 
 
-def test_a_second_run_has_nothing_to_do(world, reporting):
+def test_a_second_run_has_nothing_to_do(world, reporting, run):
     before = newest(reporting / "leaderboard.parquet")
     run(world, "kedro", "run", "--only-missing-outputs")
     assert newest(reporting / "leaderboard.parquet") == before
 
 
-def test_one_model_can_be_varied_and_recommends_from_its_stored_version(world):
+def test_one_model_can_be_varied_and_recommends_from_its_stored_version(world, run):
     folder = world / "sample" / "06_models" / "als" / "models.npz"
     stored = newest(folder)
     answers = world / "sample" / "07_model_output" / "als" / "recommendations.parquet"
@@ -112,14 +87,14 @@ def test_one_model_can_be_varied_and_recommends_from_its_stored_version(world):
     assert answers.read_bytes() == before
 
 
-def test_the_summary_is_printed(world):
+def test_the_summary_is_printed(world, run):
     printed = run(world, "fashion_recommender.summary")
     assert "MAP@12" in printed
     assert "report.html" in printed
 
 
 @pytest.mark.parametrize("shop", ["hm_slice", "online_retail"])
-def test_a_real_shop_runs_without_special_cases(tmp_path, shop):
+def test_a_real_shop_runs_without_special_cases(tmp_path, shop, run):
     if not (REAL / shop).is_dir():
         pytest.skip(f"no real data: {REAL / shop} is not there")
     raw = tmp_path / "hm" / "01_raw"

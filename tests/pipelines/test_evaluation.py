@@ -152,12 +152,12 @@ def test_comparisons_tell_the_prophet_from_chance_and_chance_from_itself_not(
 def test_the_truth_is_made_once_and_each_model_is_one_node() -> None:
     pipeline = create_pipeline()
     assert {node.name for node in pipeline.nodes} == {
-        "collect_target_purchases",
-        "collect_history",
-        "assign_segments",
-        "count_article_customers",
-        "build_leaderboard",
-        "compare_models",
+        "truth.collect_target_purchases",
+        "truth.collect_history",
+        "truth.assign_segments",
+        "truth.count_article_customers",
+        "comparison.build_leaderboard",
+        "comparison.compare_models",
         *(f"{model}.evaluate" for model in judged()),
     }
     one = create_pipeline().filter(node_namespaces=[PROPHET])

@@ -9,6 +9,7 @@ from kedro.io import AbstractVersionedDataset, DatasetError, Version
 from kedro.io.core import get_filepath_str, get_protocol_and_path
 
 from fashion_recommender.datasets.atomic import AtomicSaveMixin
+from fashion_recommender.datasets.preview import TablePreview, as_preview
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -64,6 +65,13 @@ class _ArrowFile(AbstractVersionedDataset[Any, Any]):
         with pq.ParquetWriter(path, schema, **options) as writer:
             for group in _row_groups(batches, rows):
                 writer.write_table(pa.Table.from_batches(group, schema), row_group_size=rows)
+
+    def preview(self, nrows: int = 10) -> "TablePreview":
+        """Return the first rows for Kedro-Viz, reading no more than they need."""
+        import pyarrow.dataset as ds
+
+        path = get_filepath_str(self._get_load_path(), self._protocol)
+        return as_preview(ds.dataset(path, format="parquet").head(nrows))
 
     def _describe(self) -> dict[str, Any]:
         return {

@@ -7,6 +7,7 @@ from typing import Any
 from kedro_datasets.ibis import FileDataset
 
 from fashion_recommender.datasets.atomic import AtomicSaveMixin, is_alive, remove
+from fashion_recommender.datasets.preview import TablePreview, as_preview
 from fashion_recommender.datasets.raw_file import packed_or_not
 
 
@@ -24,6 +25,10 @@ class IbisDataset(AtomicSaveMixin, FileDataset):
         if self._file_format != "csv" or not self._is_local():
             return path
         return packed_or_not(path)
+
+    def preview(self, nrows: int = 10) -> "TablePreview":
+        """Return the first rows for Kedro-Viz."""
+        return as_preview(self.load().limit(nrows).to_pyarrow())
 
     def _connect(self) -> Any:
         from fashion_recommender import engines

@@ -62,5 +62,7 @@ def create_pipeline() -> Pipeline:
                 outputs=["customer_history", "article_sales"],
                 name="sort_for_lookups",
             ),
-        ]
+        ],
+        namespace="data_processing",
+        prefix_datasets_with_namespace=False,
     )

@@ -175,6 +175,14 @@ def draw_gaps(data_quality: dict[str, Any]) -> "go.Figure":
     return gap_figure(data_quality)
 
 
+@typed_parameters()
+def gather_figures(**figures: "go.Figure") -> dict[str, Any]:
+    """Put all figures into one document, for who shows them together."""
+    import json
+
+    return {name: json.loads(figure.to_json()) for name, figure in figures.items()}
+
+
 def _target_weeks(transactions: "ir.Table", eda: EdaConfig) -> "list[dt.date]":
     """Return the first days of the last whole weeks, newest first."""
     from fashion_recommender.tables.splits import Protocol, log_cutoffs

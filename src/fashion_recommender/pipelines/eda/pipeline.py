@@ -7,10 +7,14 @@
         ▼                                                       ▼
     count_… ──► eda.…_counts ──► draw_… ──► eda.… ◄────────── draw_gaps
                 (small tables)              (figures)
+                                                │
+                                                ▼
+                               gather_figures ──► eda_figures, for the report
 """
 
 from kedro.pipeline import Node, Pipeline
 
+from fashion_recommender.figures.story import CHAPTERS
 from fashion_recommender.pipelines.eda import nodes
 
 NAMESPACE = "eda"
@@ -19,9 +23,10 @@ NAMESPACE = "eda"
 def create_pipeline() -> Pipeline:
     """Draw the catalogue, the customers, the calendar, and what decides the task."""
     return Pipeline(
-        [*_people_and_things(), *_calendar(), *_task()],
+        [*_people_and_things(), *_calendar(), *_task(), _gather()],
         namespace=NAMESPACE,
         inputs={"articles", "customers", "transactions", "data_quality"},
+        outputs={"figures": "eda_figures"},
         parameters={"params:eda"},
     )
 
@@ -126,6 +131,13 @@ def _task() -> list[Node]:
             name="draw_baskets",
         ),
     ]
+
+
+def _gather() -> Node:
+    names = [name for chapter in CHAPTERS for name in chapter.figures]
+    return Node(
+        nodes.gather_figures, inputs=_figures(*names), outputs="figures", name="gather_figures"
+    )
 
 
 def _figures(*names: str) -> dict[str, str]:

@@ -36,7 +36,12 @@ PARAMETERS = ("params:protocol", "params:evaluation")
 def create_pipeline() -> Pipeline:
     """Judge and compare all registered models."""
     models = sum((_model_pipeline(model) for model in judged()), start=Pipeline([]))
-    return _truth_pipeline() + models + _comparison_pipeline()
+    # Two, because the models' own nodes lie between them.
+    truth, comparison = (
+        Pipeline(part, namespace=name, prefix_datasets_with_namespace=False)
+        for name, part in (("truth", _truth_pipeline()), ("comparison", _comparison_pipeline()))
+    )
+    return truth + models + comparison
 
 
 def _truth_pipeline() -> Pipeline:

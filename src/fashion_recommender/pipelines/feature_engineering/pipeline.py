@@ -50,5 +50,7 @@ def create_pipeline() -> Pipeline:
                 outputs="article_vectors",
                 name="make_article_vectors",
             ),
-        ]
+        ],
+        namespace="feature_engineering",
+        prefix_datasets_with_namespace=False,
     )

@@ -1,6 +1,6 @@
 """Nodes that turn the comparison into what is handed on."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fashion_recommender.configuration import Config, typed_parameters
 
@@ -44,12 +44,15 @@ def write_report(
     leaderboard: "pd.DataFrame",
     comparisons: "pd.DataFrame",
     costs: "pd.DataFrame",
-    **data: "go.Figure",
+    data: dict[str, Any],
 ) -> str:
     """Write the page that tells the comparison, and the data, to people who made neither."""
+    import plotly.graph_objects as go
+
     from fashion_recommender.report import report_page
 
-    return report_page(leaderboard, comparisons, costs, data)
+    figures = {name: go.Figure(figure) for name, figure in data.items()}
+    return report_page(leaderboard, comparisons, costs, figures)
 
 
 @typed_parameters(reporting=ReportingConfig)

@@ -2,7 +2,6 @@
 
 from kedro.pipeline import Node, Pipeline
 
-from fashion_recommender.figures.story import CHAPTERS, PREFIX
 from fashion_recommender.models.registry import judged
 from fashion_recommender.pipelines.reporting.nodes import (
     choose_submission_model,
@@ -24,10 +23,7 @@ def create_pipeline() -> Pipeline:
             ),
             Node(
                 write_report,
-                inputs={
-                    **{table: table for table in ("leaderboard", "comparisons", "costs")},
-                    **{name: PREFIX + name for chapter in CHAPTERS for name in chapter.figures},
-                },
+                inputs=["leaderboard", "comparisons", "costs", "eda_figures"],
                 outputs="report",
                 name="write_report",
             ),
@@ -48,5 +44,7 @@ def create_pipeline() -> Pipeline:
                 outputs="submission",
                 name="write_submission",
             ),
-        ]
+        ],
+        namespace="reporting",
+        prefix_datasets_with_namespace=False,
     )
