@@ -1,10 +1,10 @@
 """Whether models stand in the published order on simulated shops.
 
 Popularity < age popularity < ALS and item-based neighbours < own purchases, in MAP@12 over the
-last three weeks, every buyer counted. Prints each step as a paired difference with its 95 %
+last six weeks, every buyer counted. Prints each step as a paired difference with its 95 %
 bootstrap interval over customers, for several seeds.
 
-    python benchmarks/simulated_order.py --customers 60000 --articles 12000 --seeds 3
+    python benchmarks/simulated_order.py --customers 80000 --articles 14000 --seeds 3
 """
 
 import argparse
@@ -25,6 +25,11 @@ from fashion_recommender.simulation import SimulationConfig, write_shop
 K = 12
 ORDER = ("popularity", "age_popularity", "als", "own_purchases")
 NEIGHBOURS = "item_knn, not the article itself"
+STEPS = (
+    *zip(ORDER[1:], ORDER[:-1], strict=True),
+    (NEIGHBOURS, "age_popularity"),
+    ("own_purchases", NEIGHBOURS),
+)
 
 
 def read(folder: Path) -> PurchaseLog:
@@ -50,7 +55,7 @@ def read(folder: Path) -> PurchaseLog:
     )
 
 
-def judge(log: PurchaseLog, weeks: int = 3) -> pd.DataFrame:
+def judge(log: PurchaseLog, weeks: int = 6) -> pd.DataFrame:
     """MAP@12 of every model by week and buyer."""
     rows = []
     for week in range(1, weeks + 1):
@@ -80,23 +85,24 @@ def judge(log: PurchaseLog, weeks: int = 3) -> pd.DataFrame:
     return pd.concat(by_model.values(), axis=1)
 
 
-def paired(values: pd.DataFrame, better: str, worse: str, resamples: int = 1000) -> str:
-    """Tell a difference with its interval; a customer's weeks are drawn together."""
+def paired(
+    values: pd.DataFrame, better: str, worse: str, resamples: int = 1000
+) -> tuple[float, float, float]:
+    """Difference of two models and its 95 % interval; a customer's weeks are drawn together."""
     clusters = (values[better] - values[worse]).groupby("customer").agg(["sum", "size"])
     drawn = np.random.default_rng(0).poisson(1.0, (resamples, len(clusters)))
     means = (drawn @ clusters["sum"].to_numpy()) / (drawn @ clusters["size"].to_numpy())
     low, high = np.quantile(means, [0.025, 0.975])
-    difference = clusters["sum"].sum() / clusters["size"].sum()
-    verdict = "real" if low > 0 else "open" if high > 0 else "the other way round"
-    return f"{better} - {worse}: {difference:+.4f} ({low:+.4f} to {high:+.4f}) {verdict}"
+    return clusters["sum"].sum() / clusters["size"].sum(), low, high
 
 
 def main() -> None:
     """Simulate, judge and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--customers", type=int, default=60_000)
-    parser.add_argument("--articles", type=int, default=12_000)
+    parser.add_argument("--customers", type=int, default=80_000)
+    parser.add_argument("--articles", type=int, default=14_000)
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--weeks", type=int, default=6)
     options = parser.parse_args()
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     for seed in range(options.seeds):
@@ -105,13 +111,14 @@ def main() -> None:
         )
         with tempfile.TemporaryDirectory() as folder:
             write_shop(config, Path(folder))
-            values = judge(read(Path(folder)))
+            values = judge(read(Path(folder)), options.weeks)
         print(f"\nseed {seed}: {len(values):,} customer weeks")
         for name, value in values.mean().items():
             print(f"  {name:<34}{value:.4f}")
-        steps = [*zip(ORDER[1:], ORDER[:-1], strict=True), ("own_purchases", NEIGHBOURS)]
-        for better, worse in [*steps, (NEIGHBOURS, "age_popularity")]:
-            print(f"  {paired(values, better, worse)}")
+        for better, worse in STEPS:
+            difference, low, high = paired(values, better, worse)
+            verdict = "real" if low > 0 else "open" if high > 0 else "the other way round"
+            print(f"  {better} - {worse}: {difference:+.4f} ({low:+.4f} to {high:+.4f}) {verdict}")
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ def weeks(log, articles) -> pd.DataFrame:
     ("what", "low", "high"),
     [
         ("articles", 2.8, 3.5),  # 3.1 distinct articles a buyer
-        ("repeats", 0.03, 0.06),  # 3.8-4.0 %
+        ("repeats", 0.03, 0.05),  # 3.8-4.0 %
         ("within 7 days", 0.14, 0.26),  # 18.4 %
         ("8 to 30 days", 0.24, 0.33),  # 28.1 %
         ("31 to 90 days", 0.18, 0.30),  # 26.7 %

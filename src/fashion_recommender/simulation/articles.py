@@ -23,7 +23,7 @@ N_STYLES: Final = 8
 ANY_AGE: Final = -1
 """Of a product that is bought at every age."""
 
-PARTNERS: Final = 6
+PARTNERS: Final = 4
 
 PRICE_POINTS: Final = np.array(
     [
@@ -198,7 +198,7 @@ def _partners(section: np.ndarray, garment: np.ndarray, style: np.ndarray) -> np
     place = np.empty_like(order)
     place[order] = np.arange(len(order))
     # Later launches more often than earlier ones, so that the relation has a direction.
-    offsets = np.array([1, 2, 3, 4, -1, -2])
+    offsets = np.array([1, 2, 3, -1])
     partners = order[(place[:, None] + offsets) % len(order)]
     fits = (family[partners] == family[:, None]) & (garment[partners] != garment[:, None])
     return np.where(fits, partners, -1)

@@ -1,7 +1,7 @@
 """Who buys what when: visits of customers, and in each of them a mixture of reasons to buy.
 
 A purchase is one of these: the very same article again, another colour of a style owned, what
-goes with something just bought, what is new, what sells well in a favourite corner of the shop,
+goes with something bought lately, what is new, what sells well in a favourite corner of the shop,
 or anything at all. Blocks of customers are simulated independently, so the shop can be of any
 size; within a block everything is done for all customers at once.
 """
@@ -15,7 +15,6 @@ import numpy as np
 from fashion_recommender.simulation import calendar
 from fashion_recommender.simulation.articles import (
     ANY_AGE,
-    PARTNERS,
     Articles,
     Products,
     master_colours,
@@ -24,24 +23,23 @@ from fashion_recommender.simulation.config import SimulationConfig
 from fashion_recommender.simulation.customers import Customers
 from fashion_recommender.simulation.demand import Market
 from fashion_recommender.simulation.draws import Draws, power
-from fashion_recommender.simulation.taxonomy import GARMENTS
+from fashion_recommender.simulation.references import AGAIN, ANYTHING, COLOURWAY, NEW, References
 
 CUSTOMERS_PER_BLOCK: Final = 20_000  # part of the recipe: another size, another shop
 
-AGAIN, COLOURWAY, PARTNER, NEW, FAVOURITE, ANYTHING = range(6)
-_REASONS: Final = (150, 15, 60, 150, 325, 300)
+_REASONS: Final = (15, 345, 200, 305, 135)  # from COLOURWAY on
+_AGAIN_PER_MILLION: Final = 540_000  # visits
 _FAVOURITE_WEIGHTS: Final = (38, 26, 20, 16)
 _PIECES: Final = (300, 235, 155, 105, 72, 48, 32, 22, 14, 9, 5, 3)  # slots of a visit, from 1
 _FOLLOWS_PER_MILLION: Final = 50_000
 _SOON_DAYS: Final = 45
-_MEMORY: Final = 6  # purchases that one refers back to at the most; the last ones most often
 _SAME_ROW_AGAIN: Final = (920, 62, 12, 6)  # rows of one purchase, from 1
 
 PROPOSALS: Final = 8
 """Articles that catch a customer's eye; taste decides among them."""
 
 # What a match is worth, in sixteenths of an octave.
-_STYLE, _COLOUR, _TIER, _AGE_PER_YEAR, _MOST_YEARS = 8, 4, 4, 4, 20
+_STYLE, _COLOUR, _TIER, _AGE_PER_YEAR, _MOST_YEARS = 24, 8, 8, 4, 15
 
 
 @dataclass(frozen=True)
@@ -88,18 +86,19 @@ class _Block:
         self.market = market
         self.draws = draws
         self.colour_bit = np.int64(1) << master_colours(articles)
-        self.again = np.array([g.again for g in GARMENTS.values()])[
-            products.garment[articles.product]
-        ]
+        self.references = References(products, articles)
 
     def run(self, block: np.ndarray) -> Purchases:
         visitor, day = self._visits(block)
         pieces = self.draws.choose(_PIECES, len(visitor)) + 1
         visit = np.repeat(np.arange(len(visitor)), pieces)
         who, when = visitor[visit], day[visit]
-        reason = self.draws.choose(_REASONS, len(who))
+        reason = COLOURWAY + self.draws.choose(_REASONS, len(who))
+        # Whoever wants the same thing again comes for it: no other piece of the visit is a repeat.
+        again = self.draws.chance(_AGAIN_PER_MILLION, len(visitor))
+        reason[(np.cumsum(pieces) - pieces)[again]] = AGAIN
         article = self._fresh(who, when, reason)
-        self._refer(who, when, visit, reason, article)
+        self.references.settle(self.draws, who, when, visit, reason, article)
         kept = self._wanted_again(who, article, reason)
         who, when, visit, article = who[kept], when[kept], visit[kept], article[kept]
         online = self.draws.below(1000, len(visitor)) < self.customers.online[visitor]
@@ -198,66 +197,6 @@ class _Block:
         typical = self.products.age[product]
         years = np.minimum(np.abs(typical - self.customers.age[who]), _MOST_YEARS)
         return liking - np.where(typical == ANY_AGE, _MOST_YEARS // 2, years) * _AGE_PER_YEAR
-
-    def _refer(
-        self,
-        who: np.ndarray,
-        when: np.ndarray,
-        visit: np.ndarray,
-        reason: np.ndarray,
-        article: np.ndarray,
-    ) -> None:
-        """Let purchases refer to earlier ones of the same customer, in place.
-
-        What is referred to may itself refer to something earlier, so they are settled in order:
-        all first purchases of customers, all second ones, ... in a few dozen passes, the rare
-        customers with very many purchases last.
-        """
-        n = len(who)
-        starts = (
-            np.flatnonzero(np.concatenate([[True], who[1:] != who[:-1]])) if n else np.zeros(0, int)
-        )
-        nth = np.arange(n) - np.repeat(starts, np.diff(np.append(starts, n)))
-        back = 1 + self.draws.below(1 + self.draws.below(np.minimum(nth, _MEMORY) + 1, n), n)
-        # Again: from the end of the visit before this one backwards.
-        visit_start = np.searchsorted(visit, visit, side="left")
-        back = np.where(reason == AGAIN, back + np.arange(n) - visit_start, back)
-        lot = self.draws.below(100, n)
-        other = self.draws.raw(n) >> np.uint64(32)
-        refers = (reason <= PARTNER) & (nth > 0) & (back <= nth)
-        target = np.arange(n) - back
-        # Goes with: something of the same visit. Again: something of an earlier one.
-        refers &= (reason != PARTNER) | (visit[target] == visit)
-        refers &= (reason != AGAIN) | (visit[target] != visit)
-        waiting = np.flatnonzero(refers)
-        settled = ~refers
-        while len(waiting):
-            ready = waiting[settled[target[waiting]]]
-            source = article[target[ready]]
-            wanted = self._referred(reason[ready], source, lot[ready], other[ready])
-            usable = (wanted >= 0) & (self.articles.launch[wanted] <= when[ready])
-            usable &= self.articles.end[wanted] >= when[ready]
-            article[ready[usable]] = wanted[usable]
-            settled[ready] = True
-            waiting = waiting[~settled[waiting]]
-
-    def _referred(
-        self, reason: np.ndarray, source: np.ndarray, lot: np.ndarray, other: np.ndarray
-    ) -> np.ndarray:
-        """Find what an earlier purchase leads to; -1 where it leads to nothing."""
-        product = self.articles.product[source]
-        again = np.where(lot < self.again[source], source, -1)
-        first = self.products.first_article[product]
-        count = self.products.first_article[product + 1] - first
-        colourway = first + (other.astype(np.int64) % count)
-        colourway = np.where(colourway == source, -1, colourway)
-        partner = self.products.partners[product, other.astype(np.int64) % PARTNERS]
-        begin = self.products.first_article[partner]
-        breadth = self.products.first_article[partner + 1] - begin
-        goes_with = np.where(
-            partner >= 0, begin + (other.astype(np.int64) >> 8) % np.maximum(breadth, 1), -1
-        )
-        return np.select([reason == AGAIN, reason == COLOURWAY], [again, colourway], goes_with)
 
     def _wanted_again(self, who: np.ndarray, article: np.ndarray, reason: np.ndarray) -> np.ndarray:
         """Leave out what a customer has already, unless it is wanted once more."""
