@@ -99,6 +99,11 @@ def embed_photographs(
     report = about | photograph_report(found, files, every_file[~of_article], ids, images)
     report["computed_now"] = int(found.known[due].sum())
     report["not_computed"] = {"count": int((~found.known).sum()), "reason": reason}
+    logger.info(
+        "%d of %d articles have an embedding, %d of them new; without photograph: %d, unusable: %d",
+        *(report["embedded"], report["articles"], report["computed_now"]),
+        *(report["missing"]["count"], sum(k["count"] for k in report["unusable"].values())),
+    )
     article = np.searchsorted(ids, files["article_id"])
     return embedding_table(found, article, usable, about), report
 
