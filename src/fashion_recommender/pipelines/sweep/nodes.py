@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pandas as pd
     import plotly.graph_objects as go
+    import pyarrow as pa
 
     from fashion_recommender.models.base import ModelConfig
 
@@ -28,6 +29,7 @@ def search_node() -> Callable[..., dict[str, Any]]:
         transactions: "ir.Table",
         customers: "ir.Table",
         articles: "ir.Table",
+        looks: "pa.Table | None",
         journal: Path,
         protocol: Protocol,
         sweep: SweepConfig,
@@ -45,7 +47,7 @@ def search_node() -> Callable[..., dict[str, Any]]:
             require_server()
         of_models = dict(zip(MODELS, configs, strict=True))
         space = getattr(search_spaces, sweep.model)
-        log = PurchaseLog.from_tables(transactions, customers, articles)
+        log = PurchaseLog.from_tables(transactions, customers, articles, looks)
         found = Sweep.prepare(sweep, of_models, space, protocol, log, journal)
         if sweep.backend == "wandb":
             run_agent(found)

@@ -22,6 +22,7 @@ Which model it is stands in ``sweep.model``; each has its own folder.
 from kedro.pipeline import Node, Pipeline
 
 from fashion_recommender.models.registry import MODELS
+from fashion_recommender.pipelines.modelling.pipeline import LOOKS
 from fashion_recommender.pipelines.sweep.nodes import draw_sweep, search_node, tabulate_trials
 
 FIGURES = ("history", "importance", "slices", "pareto")
@@ -37,6 +38,7 @@ def create_pipeline() -> Pipeline:
                     "transactions",
                     "customers",
                     "articles",
+                    LOOKS,
                     "sweep_journal",
                     "params:protocol",
                     "params:sweep",
