@@ -19,9 +19,9 @@ from fashion_recommender.models.registry import MEMBERS, MODELS, model_class
 from fashion_recommender.schema import RAW_ARTICLES
 from fashion_recommender.tables.splits import Protocol
 from fashion_recommender.tuning.config import Dimension, SweepConfig
+from fashion_recommender.tuning.fitting import Fitting, evaluate
 from fashion_recommender.tuning.spaces import BoundSpace
 from fashion_recommender.tuning.sweep import Sweep
-from fashion_recommender.tuning.validation import Fitting, evaluate
 
 ALLOWED = 0.10
 

@@ -22,13 +22,9 @@ from fashion_recommender.models.storage import ModelSet, Vocabulary
 from fashion_recommender.schema import BACKTEST_RECOMMENDATIONS, TRANSACTIONS
 from fashion_recommender.tables.errors import DataError
 from fashion_recommender.tables.splits import Protocol
+from fashion_recommender.tuning.fitting import Fitting, evaluate
 from fashion_recommender.tuning.objectives import named_objectives
-from fashion_recommender.tuning.validation import (
-    Fitting,
-    Validation,
-    evaluate,
-    validation_cutoffs,
-)
+from fashion_recommender.tuning.validation import Validation, validation_cutoffs
 
 OBJECTIVES = [
     "map@12",
@@ -168,6 +164,31 @@ def test_members_of_a_hybrid_are_fitted_once_for_trials_that_do_not_vary_them(
     another = one | {"als": type(one["als"])(factors=2)}
     list(evaluate(fitting, another))
     assert sorted(fits) == ["als"] * 4 + ["content"] * 2
+
+
+@pytest.mark.slow
+def test_trials_that_vary_the_booster_share_the_rankers_training_weeks(structured_log, monkeypatch):
+    from fashion_recommender.ranking import weeks as module
+
+    built = []
+    make = module.training_week
+    monkeypatch.setattr(
+        module, "training_week", lambda week, config: built.append(week) or make(week, config)
+    )
+    kind = model_class("ranker").config_type
+    small = {"channels": {"caps": {"own_purchases": 20}}, "training": {"weeks": 2, "buyers": 0}}
+    first, other = (
+        {"ranker": kind(booster={"num_leaves": leaves, "rounds": 5}, **small)} for leaves in (7, 3)
+    )
+    validation = Validation(structured_log, Protocol(cutoffs=1), 2, named_objectives(["map@12"]))
+    fitting = Fitting("ranker", validation)
+    values = [week.values for week in evaluate(fitting, first)]
+    assert len(built) == 3  # two weeks before each of two neighbouring cut-offs
+    list(evaluate(fitting, other))
+    assert len(built) == 3
+    newest = validation.weeks[0]
+    alone = model_class("ranker")(first["ranker"]).fit(newest.history)
+    assert validation.judge(alone, newest) == values[0]
 
 
 def _counted(fit, name, fits):

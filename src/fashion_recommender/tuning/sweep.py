@@ -9,12 +9,13 @@ from fashion_recommender.models.base import ModelConfig
 from fashion_recommender.models.history import PurchaseLog
 from fashion_recommender.tables.splits import Protocol
 from fashion_recommender.tuning.config import Space, SweepConfig
+from fashion_recommender.tuning.fitting import Fitting, evaluate
 from fashion_recommender.tuning.objectives import Objective, named_objectives
 from fashion_recommender.tuning.search import Search
 from fashion_recommender.tuning.spaces import BoundSpace, Point
 from fashion_recommender.tuning.storage import open_storage
 from fashion_recommender.tuning.study import about, fingerprint, open_study, study_name
-from fashion_recommender.tuning.validation import Fitting, Judged, Validation, evaluate
+from fashion_recommender.tuning.validation import Judged, Validation
 
 if TYPE_CHECKING:
     import optuna

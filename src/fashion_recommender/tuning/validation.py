@@ -1,10 +1,8 @@
 """Validation weeks, loaded once, and what a configuration is worth on them."""
 
 import datetime as dt
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -27,11 +25,9 @@ from fashion_recommender.metrics.lists import (
     distinct,
 )
 from fashion_recommender.metrics.names import ACCURACY
-from fashion_recommender.models.base import ModelConfig, Recommender
+from fashion_recommender.models.base import Recommender
 from fashion_recommender.models.history import History, PurchaseLog
-from fashion_recommender.models.registry import model_class
 from fashion_recommender.models.topk import NO_ARTICLE, TopK
-from fashion_recommender.observing import circumstances
 from fashion_recommender.tables.errors import DataError
 from fashion_recommender.tables.splits import Protocol, cutoff_dates
 from fashion_recommender.tuning.objectives import Objective
@@ -99,7 +95,7 @@ class Validation:
     Parameters
     ----------
     log
-        The whole log. Nothing of the leaderboard's weeks is looked at.
+        The whole log. Nothing of the leaderboard's weeks may be looked at.
     protocol
         As the leaderboard's; its ``cutoffs`` last weeks are left untouched.
     n_weeks
@@ -112,6 +108,7 @@ class Validation:
         self, log: PurchaseLog, protocol: Protocol, n_weeks: int, objectives: Sequence[Objective]
     ) -> None:
         self.protocol = protocol
+        self.log = log
         self.objectives = list(objectives)
         self.shop = log.shop
         self.weeks = [
@@ -163,49 +160,6 @@ class Validation:
                 measure = catalogue_coverage if objective.metric == "coverage" else gini
                 found[objective.name] = measure(exposure(lists, k), eligible)
         return found
-
-
-@dataclass
-class Fitting:
-    """How configurations become fitted models; members of a hybrid are kept for other trials."""
-
-    model: str
-    validation: Validation
-    _kept: "OrderedDict[tuple[str, str, dt.date], Recommender]" = field(default_factory=OrderedDict)
-
-    def fit(self, configs: Mapping[str, ModelConfig], week: ValidationWeek) -> Recommender:
-        """Fit a model, and its members where they are not yet, on what a week's history holds."""
-        kind = model_class(self.model)
-        with circumstances(model=self.model, cutoff=str(week.cutoff)):
-            model = kind(configs[self.model]).fit(week.history)
-        members = {name: self._member(name, configs[name], week) for name in kind.members}
-        return model.with_members(members)
-
-    def _member(self, name: str, config: ModelConfig, week: ValidationWeek) -> Recommender:
-        key = (name, config.model_dump_json(), week.cutoff)
-        if key not in self._kept:
-            with circumstances(model=name, cutoff=str(week.cutoff)):
-                self._kept[key] = model_class(name)(config).fit(week.history)
-        self._kept.move_to_end(key)
-        # Enough for the members of two configurations: the last one's, and the next one's.
-        most = 2 * len(self.validation.weeks) * len(model_class(self.model).members)
-        while len(self._kept) > most:
-            self._kept.popitem(last=False)
-        return self._kept[key]
-
-
-def evaluate(
-    fitting: Fitting,
-    configs: Mapping[str, ModelConfig],
-    clock: Callable[[], float] = time.perf_counter,
-) -> Iterator[Judged]:
-    """Fit and judge a configuration, week after week, newest first."""
-    for week in fitting.validation.weeks:
-        started = clock()
-        model = fitting.fit(configs, week)
-        fitted = clock()
-        values = fitting.validation.judge(model, week)
-        yield Judged(week.cutoff, values, fitted - started, clock() - fitted)
 
 
 def _week(log: PurchaseLog, cutoff: dt.date, protocol: Protocol) -> ValidationWeek:
