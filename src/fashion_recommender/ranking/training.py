@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fashion_recommender.observing import announce, is_observed
 from fashion_recommender.ranking.config import RankerConfig
 from fashion_recommender.ranking.weeks import TrainingWeek, WeekSource
 
@@ -65,14 +66,21 @@ def best_rounds(weeks: Sequence[TrainingWeek], judge: TrainingWeek, config: Rank
         params=_parameters(config),
     )
     stop = lightgbm.early_stopping(config.booster.early_stopping, verbose=False)
+    told = [_announce] if is_observed() else []
     booster = lightgbm.train(
         _parameters(config) | {"metric": "ndcg", "eval_at": [DEPTH]},
         learned,
         config.booster.rounds,
         valid_sets=[judged],
-        callbacks=[stop],
+        callbacks=[stop, *told],
     )
     return max(booster.best_iteration, 1)
+
+
+def _announce(environment: Any) -> None:
+    """Tell how good the trees so far are on the week that is not learned from."""
+    _, metric, value, _ = environment.evaluation_result_list[0]
+    announce("curve", model="ranker", curve=metric, step=environment.iteration + 1, value=value)
 
 
 def _dataset(weeks: Sequence[TrainingWeek], config: RankerConfig) -> "lightgbm.Dataset":

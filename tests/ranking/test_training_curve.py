@@ -1,0 +1,40 @@
+"""What the ranker tells while it learns."""
+
+import datetime as dt
+
+import numpy as np
+
+from fashion_recommender.observing import forget, listen
+from fashion_recommender.ranking.config import RankerConfig
+from fashion_recommender.ranking.training import best_rounds
+from fashion_recommender.ranking.weeks import TrainingWeek
+
+
+def week(seed: int) -> TrainingWeek:
+    """Sixty customers of ten candidates each; what is bought follows from the first feature."""
+    features = np.random.default_rng(seed).random((600, 3), np.float32)
+    return TrainingWeek(
+        dt.date(2020, 9, 2), features, features[:, 0] > 0.8, np.full(60, 10), n_buyers=60
+    )
+
+
+def test_it_tells_how_good_the_trees_are_and_learns_the_same():
+    config = RankerConfig(booster={"rounds": 6, "min_data_in_leaf": 5})
+    alone = best_rounds([week(0)], week(1), config)
+    heard = []
+
+    def hear(kind, facts):
+        heard.append((kind, facts))
+
+    listen(hear)
+    try:
+        assert best_rounds([week(0)], week(1), config) == alone
+    finally:
+        forget(hear)
+    assert {(kind, facts["model"], facts["curve"]) for kind, facts in heard} == {
+        ("curve", "ranker", "ndcg@12")
+    }
+    steps = [facts["step"] for _, facts in heard]
+    assert steps == list(range(1, len(steps) + 1))
+    assert alone <= len(steps) <= 6
+    assert all(0 <= facts["value"] <= 1 for _, facts in heard)
