@@ -25,7 +25,7 @@ MARK = re.compile(r"<!-- picture: (\w+)(?: (\w+))? -->")
 RANK_HEIGHT = 62
 HEIGHT = 30
 TOO_MANY = 5
-"""From as many on, the outputs of a step that nothing reads here are drawn as one."""
+"""From as many on, the outputs of a step that the same steps read, or none, are drawn as one."""
 Box = tuple[str, str]
 """Kind (``step`` or ``data``) and name."""
 
@@ -40,7 +40,7 @@ def picture_of(pipeline: str, model: str | None) -> str:
     with warnings.catch_warnings():  # of dots in names, which are namespaces
         warnings.simplefilter("ignore", UserWarning)
         found = import_module(f"fashion_recommender.pipelines.{pipeline}").create_pipeline()
-    nodes = [node for node in found.nodes if model is None or node.namespace in (None, model)]
+    nodes = [node for node in found.nodes if node.namespace not in _other_models(model)]
     return f"{draw(nodes, model, pipeline)}\n\n{_steps(nodes, model)}\n"
 
 
@@ -48,11 +48,13 @@ def draw(nodes: list[Node], model: str | None, name: str) -> str:
     """Draw steps as boxes and data as pills; dashed is what another pipeline or a person makes."""
     others = _other_models(model)
     edges, made = [], set()
-    read = {_shown(name, model) for node in nodes for name in node.inputs}
+    gathered = _gathered(nodes, model)
     for node in nodes:
         step = ("step", _shown(node.name, model))
-        inputs = [_shown(name, model) for name in node.inputs]
-        outputs = _gathered([_shown(name, model) for name in node.outputs], read, step[1])
+        inputs, outputs = (
+            [gathered.get(name, _shown(name, model)) for name in names]
+            for names in (node.inputs, node.outputs)
+        )
         made |= {("data", name) for name in outputs}
         for way in (inputs, outputs):
             for data in dict.fromkeys(way):
@@ -65,12 +67,19 @@ def draw(nodes: list[Node], model: str | None, name: str) -> str:
     return _svg(lay_out(widths, list(dict.fromkeys(edges))), widths, made, name)
 
 
-def _gathered(outputs: list[str], read: set[str], step: str) -> list[str]:
-    """Many outputs of one step that end here are one pill."""
-    ends = [name for name in outputs if name not in read]
-    if len(ends) < TOO_MANY:
-        return outputs
-    return [*(name for name in outputs if name in read), f"{len(ends)} outputs of {step}"]
+def _gathered(nodes: list[Node], model: str | None) -> dict[str, str]:
+    """Name of the one pill that stands for a dataset and its many like, by the dataset's name."""
+    pills = {}
+    for node in nodes:
+        like: dict[frozenset[str], list[str]] = {}
+        for name in node.outputs:
+            readers = frozenset(other.name for other in nodes if name in other.inputs)
+            like.setdefault(readers, []).append(name)
+        for names in like.values():
+            if len(names) >= TOO_MANY:
+                pill = f"{len(names)} outputs of {_shown(node.name, model)}"
+                pills |= dict.fromkeys(names, pill)
+    return pills
 
 
 def _svg(layout: Layout, widths: dict[Box, float], made: set[Box], name: str) -> str:
@@ -128,6 +137,6 @@ def _shown(name: str, model: str | None) -> str:
 
 
 def _other_models(model: str | None) -> set[str]:
-    from fashion_recommender.models.registry import MODELS
+    from fashion_recommender.models.registry import judged
 
-    return MODELS.keys() - {model} if model else set()
+    return set(judged()) - {model} if model else set()
