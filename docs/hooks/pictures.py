@@ -26,6 +26,8 @@ RANK_HEIGHT = 62
 HEIGHT = 30
 TOO_MANY = 5
 """From as many on, the outputs of a step that the same steps read, or none, are drawn as one."""
+OWN = {"data_processing", "eda", "feature_engineering", "truth", "comparison", "reporting"}
+"""Namespaces that are no models."""
 Box = tuple[str, str]
 """Kind (``step`` or ``data``) and name."""
 
@@ -133,7 +135,10 @@ def _sentence(node: Node) -> str:
 def _shown(name: str, model: str | None) -> str:
     """Name without transcoding, and with ``{model}`` for the one that stands for all."""
     name = name.partition("@")[0]
-    return re.sub(rf"^{model}\.", "{model}.", name) if model else name
+    if model and name.startswith(f"{model}."):
+        return "{model}" + name.removeprefix(model)
+    # What a pipeline is called says its picture; only models tell steps of one name apart.
+    return name.rpartition(".")[2] if name.partition(".")[0] in OWN else name
 
 
 def _other_models(model: str | None) -> set[str]:
