@@ -33,12 +33,13 @@ demo: libraries $(RUN) ## Simulate a shop, fit and compare all models, print the
 	$(BIN)/python -m fashion_recommender.summary
 
 .PHONY: test
-test: libraries java $(DEV) ## Check style and types, run all tests
+test: libraries java chromium $(DEV) ## Check style and types, run all tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 \
 	  $(BIN)/pytest -q -n 2 --dist loadfile --cov --cov-report=term
+	$(BIN)/pytest -q -m browser tests/app
 
 .PHONY: data
 data: $(RUN) ## Fetch the competition's files with your Kaggle key (IMAGES=1: photographs, too)
@@ -121,6 +122,14 @@ java:
 	@if grep -rqs 'mark\.spark' tests && ! command -v java >/dev/null; then \
 	  $(call apt,openjdk-17-jre-headless) || $(call apt,default-jre-headless) || \
 	    echo "Java could not be installed: the Spark tests are skipped."; \
+	fi
+
+# The pages' tests need Chromium; where it cannot be installed they say so and are skipped.
+.PHONY: chromium
+chromium:
+	@if ! command -v chromium chromium-browser >/dev/null; then \
+	  $(call apt,chromium) || \
+	    echo "Chromium could not be installed: the tests in a browser are skipped."; \
 	fi
 
 # After a change of the dependencies: install them (make test), look that everything works, then
