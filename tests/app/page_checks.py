@@ -1,16 +1,18 @@
 """What tests of pages look at."""
 
 import json
+from importlib.util import find_spec
 
 from streamlit.testing.v1 import AppTest
 
-from fashion_recommender.app import main
+MAIN = str(find_spec("fashion_recommender.app.main").origin)
+"""A script: to import it would run it."""
 
 
 def opened(page: str | None = None, **asked: str) -> AppTest:
     """Open the pages, or one of them alone, without a browser, at some address."""
     if page is None:
-        test = AppTest.from_file(main.__file__, default_timeout=60)
+        test = AppTest.from_file(MAIN, default_timeout=60)
     else:
         module = f"fashion_recommender.app.views.{page}"
         script = f"from importlib import import_module\nimport_module({module!r}).show()"

@@ -13,9 +13,9 @@ from urllib.request import urlopen
 import pytest
 from app_shop import article_id, customer_id, write_models, write_shop
 from kedro.io import DataCatalog
+from page_checks import MAIN
 from playwright.sync_api import Page, expect
 
-from fashion_recommender.app import main
 from fashion_recommender.app.world import World
 from fashion_recommender.catalog import open_catalog
 
@@ -41,7 +41,7 @@ def serve(data: Path) -> tuple[subprocess.Popen, str]:
         port = free.getsockname()[1]
     process = subprocess.Popen(
         [
-            *(sys.executable, "-m", "streamlit", "run", main.__file__),
+            *(sys.executable, "-m", "streamlit", "run", MAIN),
             *(f"--server.port={port}", "--server.headless=true"),
         ],
         cwd=PROJECT,
@@ -146,11 +146,9 @@ def test_a_phone_shows_everything_within_its_width(page: Page, shop, path, schem
     page.set_viewport_size(PHONE)
     page.emulate_media(color_scheme=scheme)
     opened(page, f"{shop}/{path}")
-    widths = page.evaluate(
-        "[document.documentElement.scrollWidth, ...[...document.querySelectorAll("
-        "'[data-panel] .band, [data-panel] .who, [data-panel] .large')].map("
-        "e => Math.ceil(e.getBoundingClientRect().right))]"
-    )
+    widths = [page.evaluate("document.documentElement.scrollWidth")]
+    parts = page.locator("[data-panel] :is(.band, .who, .large, .tally)")
+    widths += parts.evaluate_all("all => all.map(e => Math.ceil(e.getBoundingClientRect().right))")
     assert max(widths) <= PHONE["width"]
     expect(page.locator('[data-testid="stException"]')).to_have_count(0)
 

@@ -1,0 +1,157 @@
+"""How long the page needs to open and to switch customers, on outputs of full size.
+
+    python benchmarks/page.py /tmp/full_size
+    python benchmarks/page.py /tmp/full_size --scale 0.01
+
+Writes outputs as large as those of the whole H&M data (1.37 million customers, 5 models, 31.8
+million purchases, 105,542 photographs) into the folder unless they are there (some 4 GB), serves
+the pages as ``make app`` does, and drives them in Chromium. Prints seconds: from the start of the
+server to the first customer's pictures, the same for a further visitor, and the median for
+another customer, with pictures that nobody has looked at before. ``--no-browser`` runs the page's
+script alone, in this process.
+"""
+
+import argparse
+import os
+import platform
+import resource
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from page_shop import MODELS, write_full_size
+
+PROJECT = Path(__file__).parents[1]
+PAGE = PROJECT / "src" / "fashion_recommender" / "app" / "main.py"
+READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+DEEP = """window.deep = (selector) => {
+  for (const host of document.querySelectorAll('.stMain *')) {
+    const found = host.shadowRoot?.querySelector(selector);
+    if (found) return found;
+  }
+}"""  # looks into components, too
+# The first picture of the first card has been decoded.
+SHOWN = "!!deep('.card img')?.naturalWidth"
+
+
+def in_browser(switches: int) -> None:
+    """Open the page and switch customers in Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        started = time.perf_counter()
+        server = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "streamlit", "run", str(PAGE)),
+                *(f"--server.port={port}", "--server.headless=true"),
+            ],
+            cwd=PROJECT,
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            _wait(port)
+            up = time.perf_counter()
+            print(f"server up                        {up - started:6.2f} s")
+            for visitor in ("first", "second", "third"):
+                tab = browser.new_page()
+                tab.add_init_script(DEEP)
+                asked = time.perf_counter()
+                tab.goto(f"http://localhost:{port}")
+                tab.wait_for_function(SHOWN, polling=20, timeout=60_000)
+                done = time.perf_counter()
+                print(f"{visitor:6} visitor sees a customer   {done - asked:6.2f} s")
+            print(f"process {server.pid}: {_memory(server.pid):.0f} MB")
+            _switch(tab, switches)
+            print(f"process {server.pid}: {_memory(server.pid):.0f} MB after {switches} customers")
+        finally:
+            server.terminate()
+            browser.close()
+
+
+def _switch(tab: Any, switches: int) -> None:
+    seconds = []
+    for _ in range(switches):
+        tab.wait_for_selector(READY)
+        before = tab.locator("[data-panel] h1").inner_text()
+        asked = time.perf_counter()
+        tab.get_by_role("button", name="Draw one").click()
+        tab.wait_for_function(
+            f"{SHOWN} && deep('h1')?.innerText !== {before!r}"
+            f" && !!document.querySelector('{READY}')",
+            polling=10,
+        )
+        seconds.append(time.perf_counter() - asked)
+    _print("another customer, in the browser", seconds)
+
+
+def in_process(switches: int) -> None:
+    """Run the page's script for one customer after the other."""
+    from streamlit.testing.v1 import AppTest
+
+    test = AppTest.from_file(str(PAGE), default_timeout=120)
+    started = time.perf_counter()
+    test.run()
+    print(f"first run of the script          {time.perf_counter() - started:6.2f} s")
+    seconds = []
+    for _ in range(switches):
+        asked = time.perf_counter()
+        test.button[0].click().run()
+        seconds.append(time.perf_counter() - asked)
+        assert not test.exception
+    _print("another customer, script alone", seconds)
+
+
+def _print(what: str, seconds: list[float]) -> None:
+    ordered = sorted(seconds)
+    worst = ordered[int(0.95 * (len(ordered) - 1))]
+    print(f"{what:32} {statistics.median(seconds):6.2f} s median, {worst:.2f} s at 95 %")
+
+
+def _wait(port: int) -> None:
+    while True:
+        with socket.socket() as caller:
+            if caller.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.01)
+
+
+def _memory(process: int) -> float:
+    status = Path(f"/proc/{process}/status")
+    if not status.exists():
+        return float("nan")
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
+
+
+def main() -> None:
+    """Write what is missing, then measure."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path, help="a data tree for the outputs")
+    parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--switches", type=int, default=20)
+    parser.add_argument("--no-browser", action="store_true")
+    given = parser.parse_args()
+    os.environ["FASHION_DATA"] = str(given.folder.resolve())
+    os.environ.pop("KEDRO_ENV", None)
+    started = time.perf_counter()
+    write_full_size(given.folder.resolve(), given.scale)
+    if (written := time.perf_counter() - started) > 1:
+        print(f"outputs of {len(MODELS)} models written  {written:6.0f} s")
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    in_process(given.switches) if given.no_browser else in_browser(given.switches)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"children: {used.ru_utime + used.ru_stime:.1f} CPU seconds")
+
+
+if __name__ == "__main__":
+    main()
