@@ -5,6 +5,8 @@ from pathlib import Path
 from kedro.config import MissingConfigException
 from kedro.io import DataCatalog
 
+from fashion_recommender.config_loader import CONFIG_LOADER_ARGS, ProjectConfigLoader
+
 PROJECT = Path(__file__).parents[2]
 
 
@@ -18,9 +20,8 @@ def open_catalog(env: str | None = None, project: Path = PROJECT) -> DataCatalog
     project
         Folder with ``conf``; relative file paths of the catalog start there.
     """
-    from fashion_recommender.settings import CONFIG_LOADER_ARGS, CONFIG_LOADER_CLASS
-
-    loader = CONFIG_LOADER_CLASS(str(project / "conf"), env=env, **CONFIG_LOADER_ARGS)
+    # Not through the settings, whose hooks take half a second to import.
+    loader = ProjectConfigLoader(str(project / "conf"), env=env, **CONFIG_LOADER_ARGS)
     entries = loader["catalog"]
     for entry in entries.values():
         if isinstance(entry, dict) and "filepath" in entry:

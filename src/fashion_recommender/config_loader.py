@@ -1,10 +1,12 @@
 """How configuration is read: Kedro's loader, with secrets that every environment finds."""
 
+import os
 from pathlib import Path
 from typing import Any
 
 from kedro.config import MissingConfigException, OmegaConfigLoader
 from omegaconf import OmegaConf
+from omegaconf.resolvers import oc
 
 
 class ProjectConfigLoader(OmegaConfigLoader):
@@ -39,3 +41,18 @@ class ProjectConfigLoader(OmegaConfigLoader):
             )
         except MissingConfigException:  # a checkout without conf/local
             return {}
+
+
+CONFIG_LOADER_ARGS: dict[str, Any] = {
+    "base_env": "base",
+    "default_run_env": "local",
+    "config_patterns": {"wandb": ["wandb*", "wandb*/**"]},
+    # Soft: --params=als.factors=128 keeps the other keys of als, and a local globals.yml may
+    # change one key of an engine.
+    "merge_strategy": {"parameters": "soft", "globals": "soft"},
+    "custom_resolvers": {
+        "oc.env": oc.env,
+        "process": lambda: str(os.getpid()),
+    },
+}
+"""How this project reads its configuration, in a run and outside of one."""

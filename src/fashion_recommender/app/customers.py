@@ -22,6 +22,10 @@ from fashion_recommender.schema import (
 )
 
 EVERYBODY = "everybody"
+_KNOWN = (
+    *(CUSTOMER_IDX, CUSTOMER_ID, "age"),
+    *("club_member_status", "fashion_news_frequency", "active"),
+)
 _FAMILIES = ("last purchase", "purchases before", "age")
 
 
@@ -63,7 +67,8 @@ def customer(world: World, *, id: str | None = None, idx: int | None = None) -> 
     table = _customers(world)
     if table is None or (id is None and idx is None):
         return None
-    found = table.find(customer_id=id) if id is not None else table.find(customer_idx=idx)
+    wanted = {CUSTOMER_ID: id} if id is not None else {CUSTOMER_IDX: idx}
+    found = table.find(list(_KNOWN), **wanted)
     if not found.num_rows:
         return None
     row = found.slice(0, 1).to_pylist()[0]

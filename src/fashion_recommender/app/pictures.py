@@ -13,6 +13,9 @@ from fashion_recommender.app.placeholders import placeholder
 WIDTH, HEIGHT = 240, 360
 """Largest size of a thumbnail in pixels: a card at twice its width on the page."""
 
+SMALL: Final = (120, 180)
+"""Of what is shown in strips: a JPEG is then decoded at a half or a quarter of its size."""
+
 LARGE: Final = (600, 900)
 
 _MOST_PIXELS: Final = 60_000_000
@@ -35,10 +38,12 @@ class Pictures:
         self._cache = cache
         self._source = lru_cache(maxsize=4096)(self._make)
 
-    def sources(self, articles: list[Article]) -> list[str]:
+    def sources(
+        self, articles: list[Article], size: tuple[int, int] = (WIDTH, HEIGHT)
+    ) -> list[str]:
         """Return an address for the ``src`` of an image, for each article."""
         with ThreadPoolExecutor(max_workers=min(8, 2 * (os.cpu_count() or 1))) as pool:
-            return list(pool.map(lambda article: self.source(article), articles))
+            return list(pool.map(lambda article: self.source(article, size), articles))
 
     def source(self, article: Article, size: tuple[int, int] = (WIDTH, HEIGHT)) -> str:
         """Return the address of one picture, at most as large as ``size`` in pixels."""

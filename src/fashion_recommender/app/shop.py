@@ -46,8 +46,10 @@ def _pictures(folder: Path | None, cache: Path) -> Pictures:
 
 def _cache_folder(shown: World) -> Path:
     """Return the folder for thumbnails: beside the shop's tables, never outside its tree."""
-    dataset = shown.catalog.get("articles")
-    return Path(str(getattr(dataset, "_filepath", ""))).parents[1] / ".thumbnails"
+    tables = shown.location("articles")
+    if tables is None:
+        raise LookupError("the catalog has no entry called articles")
+    return tables.parents[1] / ".thumbnails"
 
 
 def model_name(model: str) -> str:

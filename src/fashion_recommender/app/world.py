@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from kedro.io import AbstractVersionedDataset, DataCatalog
+from kedro.io import DataCatalog
 
 from fashion_recommender.app.sorted_parquet import SortedParquet
 from fashion_recommender.catalog import open_catalog
@@ -39,23 +39,31 @@ class World:
     def __init__(self, env: str | None = None, catalog: DataCatalog | None = None) -> None:
         self.env = env
         self.catalog = catalog or open_catalog(env)
+        self._entries = dict(self.catalog.config_resolver.config)
         self._kept: dict[Hashable, tuple[Token, Any]] = {}
+
+    def location(self, name: str) -> Path | None:
+        """Return where a catalog entry lies, whether or not anything is there.
+
+        Read from its configuration: a dataset would bring the libraries that it writes with.
+        """
+        entry = self._entries.get(name)
+        if entry is None and name in self.catalog:
+            entry = self.catalog.config_resolver.resolve_pattern(name)
+        return Path(entry["filepath"]) if entry and "filepath" in entry else None
 
     def path(self, name: str) -> Path | None:
         """Return the file or folder of a catalog entry, of its newest version."""
-        dataset = self.catalog.get(name)
-        if not isinstance(dataset, AbstractVersionedDataset):
+        path = self.location(name)
+        if path is None or not path.exists():
             return None
-        dataset.release()  # or it would stay with the version that it found first
-        if not dataset.exists():
-            return None
-        return Path(str(dataset._get_load_path()))
+        versions = [found for found in path.glob(f"*/{path.name}") if found.parent.name[0] != "."]
+        return max(versions, default=path)
 
     def folder(self, name: str) -> Path | None:
         """Return the folder of an entry that people fill, if it is there."""
-        dataset = self.catalog.get(name)
-        path = Path(str(getattr(dataset, "_filepath", "")))
-        return path if dataset is not None and path.is_dir() else None
+        path = self.location(name)
+        return path if path is not None and path.is_dir() else None
 
     def sorted(self, name: str, *keys: str) -> SortedParquet | None:
         """Open a large table to look rows up by ``keys``."""
@@ -99,9 +107,9 @@ class World:
 
     def models(self) -> list[str]:
         """Return the models that recommended something, the best of the leaderboard first."""
-        dataset = self.catalog.get("any.recommendations")
-        folder = Path(str(getattr(dataset, "_filepath", ""))).parents[1]
-        if not folder.is_dir():
+        location = self.location("any.recommendations")
+        folder = location.parents[1] if location else None
+        if folder is None or not folder.is_dir():
             return []
         found = sorted(
             entry.name

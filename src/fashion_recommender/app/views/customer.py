@@ -13,6 +13,7 @@ from fashion_recommender.app.facts import Facts, palette
 from fashion_recommender.app.lists import LENGTH, Shown, purchases_before, shown_list, traits
 from fashion_recommender.app.looks import bands_by_looks
 from fashion_recommender.app.panel import panel
+from fashion_recommender.app.pictures import SMALL
 from fashion_recommender.app.views.customer_controls import (
     Choice,
     choose_customer,
@@ -193,7 +194,7 @@ def _styles(
     labels = {
         model: "Recommended" if len(found) == 1 else shop.model_name(model) for model in found
     }
-    aside = (bought, pictures.sources(bought), titles)
+    aside = (bought, pictures.sources(bought, SMALL), titles)
     bands = bands_by_looks(world, bought, lists) or bands_by_kind(bought, lists)
     return [cards.band(style, aside, shown, labels) for style in bands]
 

@@ -153,11 +153,9 @@ def _sweeps(world: World, board: pd.DataFrame) -> None:  # noqa: ARG001 - one fa
 
 def swept_models(world: World) -> dict[str, Path]:
     """Return the models that were tuned, and the folder of what each sweep found."""
-    dataset = world.catalog.get("sweep_trials") if "sweep_trials" in world.catalog else None
-    if dataset is None:
-        return {}
-    folder = Path(str(getattr(dataset, "_filepath", ""))).parents[1]
-    if not folder.is_dir():
+    location = world.location("sweep_trials")
+    folder = location.parents[1] if location else None
+    if folder is None or not folder.is_dir():
         return {}
     return {
         entry.name: entry
