@@ -77,7 +77,8 @@ def customers() -> pa.Table:
 def log() -> pd.DataFrame:
     """Customer c buys articles c, c+1, c+2 on days before the week, and c+3 within it.
 
-    Customers from 35 on never bought; customer 1 buys article 1 a second time in the week.
+    Customers from 35 on never bought; customer 1 buys article 1 a second time in the week; 34 has
+    bought 30 more before.
     """
     rows = [
         (WEEK - dt.timedelta(days=10 * (k + 1)), c, (c + k) % N_ARTICLES, 0.02, 1 + k % 2)
@@ -86,6 +87,7 @@ def log() -> pd.DataFrame:
     ]
     rows += [(WEEK + dt.timedelta(days=c % 7), c, (c + 3) % N_ARTICLES, 0.02, 2) for c in range(20)]
     rows += [(LAST, 1, 1, 0.02, 2)]
+    rows += [(WEEK - dt.timedelta(days=40 + k), 34, 20 + k, 0.02, 2) for k in range(30)]
     table = pd.DataFrame(rows, columns=schema.TRANSACTIONS.names)
     return table.sort_values(schema.TRANSACTIONS.names, ignore_index=True)
 

@@ -140,7 +140,9 @@ def test_rules_are_sliders_that_work_by_keyboard(page: Page, shop):
     expect(page.get_by_text("Brought in by rules")).to_be_visible(timeout=20_000)
 
 
-@pytest.mark.parametrize("path", ["", "newcomer", "article", "models", "data"])
+@pytest.mark.parametrize(
+    "path", ["", f"?customer={customer_id(34)}", "newcomer", "article", "models", "data"]
+)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_shows_everything_within_its_width(page: Page, shop, path, scheme):
     page.set_viewport_size(PHONE)

@@ -225,7 +225,7 @@ def picker(
         f"{'' if small else f'<h4>{escape(article.name or article.kind)}</h4>'}</li>"
         for article, picture in zip(articles, pictures, strict=True)
     )
-    return f'<ul class="grid{" small" if small else ""}">{items}</ul>'
+    return f'<ul class="grid{" small" if small else " picks"}">{items}</ul>'
 
 
 def _link(article: Article, title: str = "") -> str:

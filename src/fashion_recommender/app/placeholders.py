@@ -33,6 +33,9 @@ _BY_GROUP: Final = {
     "Socks & Tights": "sock",
 }
 _BY_WORD: Final = {
+    "underwear bottom": "under",
+    "swimwear bottom": "under",
+    "bottom": "bottom",
     "skirt": "skirt",
     "bag": "bag",
     "hat": "head",
