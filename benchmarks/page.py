@@ -7,14 +7,14 @@ Writes outputs as large as those of the whole H&M data (1.37 million customers, 
 million purchases, 105,542 photographs) into the folder unless they are there (some 4 GB), serves
 the pages as ``make app`` does, and drives them in Chromium. Prints seconds: from the start of the
 server to the first customer's pictures, the same for a further visitor, and the median for
-another customer, with pictures that nobody has looked at before. ``--no-browser`` runs the page's
-script alone, in this process.
+another customer, with pictures that nobody has looked at before. CPU seconds are the server's, so
+they can be compared on a machine that has other work. ``--no-browser`` runs the page's script
+alone, in this process.
 """
 
 import argparse
 import os
 import platform
-import resource
 import shutil
 import socket
 import statistics
@@ -70,9 +70,16 @@ def in_browser(switches: int) -> None:
                 tab.wait_for_function(SHOWN, polling=20, timeout=60_000)
                 done = time.perf_counter()
                 print(f"{visitor:6} visitor sees a customer   {done - asked:6.2f} s")
-            print(f"process {server.pid}: {_memory(server.pid):.0f} MB")
+            opened = _cpu(server.pid)
+            print(
+                f"server until then                {opened:6.2f} CPU s, "
+                f"{_memory(server.pid):.0f} MB"
+            )
             _switch(tab, switches)
-            print(f"process {server.pid}: {_memory(server.pid):.0f} MB after {switches} customers")
+            each = (_cpu(server.pid) - opened) / switches
+            print(
+                f"server, for each customer        {each:6.2f} CPU s, {_memory(server.pid):.0f} MB"
+            )
         finally:
             server.terminate()
             browser.close()
@@ -125,6 +132,11 @@ def _wait(port: int) -> None:
         time.sleep(0.01)
 
 
+def _cpu(process: int) -> float:
+    times = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _memory(process: int) -> float:
     status = Path(f"/proc/{process}/status")
     if not status.exists():
@@ -149,8 +161,7 @@ def main() -> None:
         print(f"outputs of {len(MODELS)} models written  {written:6.0f} s")
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     in_process(given.switches) if given.no_browser else in_browser(given.switches)
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(f"children: {used.ru_utime + used.ru_stime:.1f} CPU seconds")
+    print(f"load average {os.getloadavg()[0]:.1f} at the end")
 
 
 if __name__ == "__main__":
