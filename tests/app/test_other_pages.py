@@ -13,6 +13,7 @@ from app_shop import N_ARTICLES, article_id
 from page_checks import asked, checked, panels, words
 
 from fashion_recommender.app.article_facts import weekly_sales
+from fashion_recommender.app.views.data import drawn
 from fashion_recommender.app.views.models import swept_models
 
 FEATURES = "kedro run --pipelines=feature_engineering"
@@ -167,6 +168,19 @@ def test_figures_of_the_data_stand_under_what_they_find(world, open_page, data):
     assert [title.value for title in test.subheader] == ["A finding"]
     drawn = json.loads(test.get("plotly_chart")[0].proto.spec)
     assert "title" not in drawn["layout"]
+
+
+def test_figures_stand_in_chapters(world, data):
+    folder = data / "sample" / "08_reporting" / "eda"
+    folder.mkdir(parents=True)
+    for name in ("ages", "repeat_rate", "article_age"):
+        (folder / f"{name}.json").write_text("{}")
+    chapters = drawn(world)
+    assert [chapter.title for chapter in chapters] == [
+        "What decides the task",
+        "Who the customers are",
+    ]
+    assert chapters[0].figures == ("repeat_rate", "article_age")
 
 
 def test_before_the_exploration_the_command_is_named(coded, open_page):

@@ -1,14 +1,14 @@
 """The page of data: what the shop's files hold, as drawn by the exploration."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from fashion_recommender.app import absence, cards, navigation, shop
 from fashion_recommender.app.figures import draw, stored_figure
 from fashion_recommender.app.panel import panel
 from fashion_recommender.app.world import World
-
-_PREFIX = "eda"
-_OF_PART = 6
+from fashion_recommender.figures.story import CHAPTERS, PREFIX, Chapter
 
 
 def show() -> None:
@@ -16,24 +16,47 @@ def show() -> None:
     world = shop.world()
     st.title("Data", anchor=False)
     _counts(world)
-    names = [name for name in world.entries(_PREFIX) if world.path(name) is not None]
-    names = [name for name in names if not name.endswith("_counts")]
-    if not names:
+    chapters = drawn(world)
+    if not chapters:
         absence.absent(world, "The data were not looked at yet.", "--pipelines=eda")
         return
-    parts = _parts(names)
-    first = navigation.asked_choice("part", list(parts), next(iter(parts)))
-    part = st.selectbox("Figures on", list(parts), index=list(parts).index(first))
+    titles = [chapter.title for chapter in chapters]
+    first = navigation.asked_choice("part", titles, titles[0])
+    part = st.selectbox("Figures on", titles, index=titles.index(first))
     navigation.remember(part=part)
+    chapter = chapters[titles.index(part)]
+    if chapter.words:
+        st.markdown(chapter.words)
     columns = st.columns(2, gap="large")
     heights = [0, 0]
-    for name in parts[part]:
+    for name in chapter.entries:
         figure = stored_figure(world, name)
         if figure is not None:
             shorter = int(heights[1] < heights[0])
             heights[shorter] += figure.get("layout", {}).get("height") or 400
             with columns[shorter]:
                 draw(figure, name)
+
+
+def drawn(world: World) -> list[Chapter]:
+    """Return the chapters of the exploration that have figures, with those that they have.
+
+    Figures that stand in no chapter make one of their own.
+    """
+    there = [
+        name
+        for name in world.entries(PREFIX)
+        if "{" not in name and (path := world.path(name)) is not None and path.suffix == ".json"
+    ]
+    told = [name for chapter in CHAPTERS for name in chapter.entries]
+    rest = Chapter(
+        "More", "", tuple(name.removeprefix(PREFIX) for name in there if name not in told)
+    )
+    found = [
+        replace(chapter, figures=tuple(f for f in chapter.figures if f"{PREFIX}{f}" in there))
+        for chapter in (*CHAPTERS, rest)
+    ]
+    return [chapter for chapter in found if chapter.figures]
 
 
 def _counts(world: World) -> None:
@@ -52,13 +75,3 @@ def _counts(world: World) -> None:
         rows.append((name, f"{table.n_rows:,}", words))
     if rows:
         panel(cards.tally(rows), key="counts")
-
-
-def _parts(names: list[str]) -> dict[str, list[str]]:
-    """Return figures in parts that fit a few screens, in the order of the catalog."""
-    chunks = [names[i : i + _OF_PART] for i in range(0, len(names), _OF_PART)]
-    return {", ".join(map(_title, chunk[:3])): chunk for chunk in chunks}
-
-
-def _title(name: str) -> str:
-    return name.partition(".")[2].replace("_", " ").capitalize()
