@@ -9,7 +9,7 @@ from fashion_recommender.simulation import pictures as module
 from fashion_recommender.simulation.articles import design
 from fashion_recommender.simulation.pictures import draw_picture, write_pictures
 from fashion_recommender.simulation.silhouettes import outline
-from fashion_recommender.simulation.taxonomy import APPEARANCES, GARMENTS
+from fashion_recommender.simulation.taxonomy import APPEARANCES, GARMENTS, LOOKS
 
 RED, BLUE = (198, 38, 48), (78, 122, 178)
 
@@ -32,6 +32,51 @@ def test_garments_look_different():
         for other in names[place + 1 :]:
             same = np.array_equal(masks[one], masks[other])
             assert not same or (one, other) in alike, (one, other)
+
+
+@pytest.mark.parametrize("garment", GARMENTS)
+def test_every_garment_is_drawn_from_every_cloth_of_its_look(garment):
+    for number, appearance in enumerate(LOOKS[GARMENTS[garment].look]):
+        picture = draw_picture(garment, BLUE, appearance, number, 60)
+        assert picture.size == (60, 90)
+        assert picture.mode == "RGB"
+        inside = np.asarray(outline(garment, number, 60)) > 250
+        pixels = np.asarray(picture, float)
+        away = np.abs(pixels[inside].mean(axis=0) - pixels[~inside].mean(axis=0))
+        assert away.max() > 15, appearance
+
+
+def test_products_of_one_garment_differ_in_shape():
+    for garment in GARMENTS:
+        shapes = {outline(garment, variant, 40).tobytes() for variant in range(30)}
+        assert len(shapes) >= 2, garment
+    assert len({outline("Dress", variant, 40).tobytes() for variant in range(30)}) > 20
+
+
+def test_what_is_not_cloth_is_drawn_in_colours_of_its_own():
+    # Soles of sneakers: the same pixels in pictures of two colours.
+    one, other = (np.asarray(draw_picture("Sneakers", c, "Solid", 3, 80), int) for c in (RED, BLUE))
+    inside = np.asarray(outline("Sneakers", 3, 80)) > 250
+    same = (np.abs(one - other).max(axis=-1) < 3) & inside
+    assert 0.03 < same.sum() / inside.sum() < 0.5
+
+
+def test_colourways_of_a_product_share_their_outline():
+    grounds = [
+        np.abs(np.asarray(draw_picture("Coat", rgb, "Solid", 9, 60), int) - rgb).sum(axis=-1) < 90
+        for rgb in (RED, BLUE)
+    ]
+    inside = np.asarray(outline("Coat", 9, 60)) > 128
+    overlap = (grounds[0] & grounds[1] & inside).sum() / (grounds[0] | grounds[1]).sum()
+    assert overlap > 0.85
+
+
+def test_black_and_white_stay_visible():
+    for rgb in ((33, 33, 36), (246, 246, 244)):
+        picture = np.asarray(draw_picture("Shirt", rgb, "Solid", 5, 120), float).mean(axis=-1)
+        inside = np.asarray(outline("Shirt", 5, 120)) > 250
+        # Seams, buttons and light: not one flat patch of colour.
+        assert picture[inside].std() > 6
 
 
 @pytest.mark.parametrize("appearance", APPEARANCES)
@@ -79,6 +124,12 @@ def test_what_is_missing_broken_or_of_another_size_is_drawn_again(shop, tmp_path
     second.write_bytes(b"no picture")
     assert write_pictures(*shop, tmp_path, 40) == 2
     assert write_pictures(*shop, tmp_path, 44) == len(pictures(tmp_path))
+
+
+def test_pictures_of_an_older_drawing_are_drawn_again(shop, tmp_path, monkeypatch):
+    n = write_pictures(*shop, tmp_path, 40)
+    monkeypatch.setattr(module, "_DRAWING", module._DRAWING + 1)
+    assert write_pictures(*shop, tmp_path, 40) == n
 
 
 def test_a_picture_that_cannot_be_saved_leaves_nothing(shop, tmp_path, monkeypatch):
