@@ -21,7 +21,7 @@ from fashion_recommender.simulation.paths import (
     oval,
 )
 
-_LARGER: Final = 3  # drawn larger and shrunk: smooth edges
+_LARGER: Final = 2  # drawn larger and shrunk: smooth edges
 _PLAIN_TONE: Final = 180
 _MARGIN: Final = 7.0
 _MOST_ENLARGED: Final = 1.4
