@@ -157,6 +157,18 @@ BACKTEST_RECOMMENDATIONS: Final = pa.schema(
     [pa.field(CUTOFF, pa.date32(), nullable=False), *RECOMMENDATIONS]
 )
 
+EXPLANATIONS: Final = pa.schema(
+    [
+        pa.field(CUTOFF, pa.date32(), nullable=False),
+        pa.field(CUSTOMER_IDX, pa.int32(), nullable=False),
+        pa.field(ARTICLE_IDX, pa.int32(), nullable=False),
+        pa.field(RANK, pa.int32(), nullable=False),
+        pa.field("channels", pa.list_(pa.string()), nullable=False),
+        pa.field("reasons", pa.list_(pa.string()), nullable=False),
+    ]
+)
+CHANNEL_REPORT: Final = ("channel", "proposed", "recall", "precision", "unique_recall")
+
 # --- what evaluation answers -------------------------------------------------------------------
 METRICS: Final = (
     "model",

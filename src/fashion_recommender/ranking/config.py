@@ -50,7 +50,11 @@ class BoosterConfig(Config):
     early_stopping: int = Field(default=40, ge=1)
     """Trees without an improvement after which no more are tried."""
     threads: int = Field(default=2, ge=1)
-    """LightGBM's threads; the model does not depend on them."""
+    """LightGBM's threads at most; the model does not depend on them."""
+
+    def threads_for(self, rows: int) -> int:
+        """Threads worth starting: on few rows they wait for each other longer than they work."""
+        return max(1, min(self.threads, rows // 100_000))
 
 
 class RankerConfig(ModelConfig):

@@ -8,7 +8,7 @@ import numpy as np
 
 from fashion_recommender.candidates.propose import Candidates, Proposer
 from fashion_recommender.candidates.snapshot import Snapshot
-from fashion_recommender.features.build import FeatureBuilder
+from fashion_recommender.features.build import FeatureBuilder, feature_table
 from fashion_recommender.models.base import (
     Axes,
     ModelConfig,
@@ -24,6 +24,7 @@ from fashion_recommender.ranking.weeks import WeekSource, target_week, training_
 
 if TYPE_CHECKING:
     import lightgbm
+    import pandas as pd
 
 
 class Knowledge:
@@ -96,12 +97,53 @@ class Ranker(Recommender):
             raise NotFittedError(f"{self.name} {told}")
         return Knowledge(self._history, self.config)
 
+    @property
+    def cutoff(self) -> dt.date:
+        """The day from which on nothing is known."""
+        return self._knowledge.proposer.snapshot.history.cutoff
+
+    @property
+    def n_articles(self) -> int:
+        """Number of articles of the shop."""
+        return self._knowledge.proposer.snapshot.n_articles
+
+    def propose(self, customers: np.ndarray) -> Candidates:
+        """Collect the candidates of some customers (int32, ascending)."""
+        return self._knowledge.proposer.propose(customers)
+
+    def contributions(self, candidates: Candidates) -> tuple[list[str], np.ndarray, np.ndarray]:
+        """Take scores apart: the features' names, their values and what each adds to a score.
+
+        Both float ``[len(candidates), n_features]``; all zero without a booster.
+        """
+        features = self._knowledge.builder.build(candidates)
+        parts = np.zeros(features.shape)
+        if self.booster is not None and len(candidates):
+            threads = self.config.booster.threads_for(len(candidates))
+            added = self.booster.predict(features, pred_contrib=True, num_threads=threads)
+            parts = np.asarray(added)[:, :-1]
+        return self._knowledge.builder.names, features, parts
+
+    def importance(self) -> "pd.DataFrame":
+        """What each feature is worth: columns feature, group, meaning, gain (share of all)."""
+        import pandas as pd
+
+        table = pd.DataFrame(feature_table(self.config.without_features))
+        gain = np.zeros(len(table))
+        if self.booster is not None:
+            gain = self.booster.feature_importance("gain")
+        table["gain"] = gain / max(gain.sum(), 1e-300)
+        columns = {"name": "feature", "group": "group", "meaning": "meaning", "gain": "gain"}
+        table = table[list(columns)].rename(columns=columns)
+        return table.sort_values("gain", ascending=False, ignore_index=True, kind="stable")
+
     def predict(self, candidates: Candidates) -> np.ndarray:
         """Score candidates: float32 ``[len(candidates)]``."""
         if self.booster is None:
             return prior_scores(candidates)
         features = self._knowledge.builder.build(candidates)
-        scores = self.booster.predict(features, num_threads=self.config.booster.threads)
+        threads = self.config.booster.threads_for(len(candidates))
+        scores = self.booster.predict(features, num_threads=threads)
         return np.asarray(scores, np.float32)
 
     @cached_property

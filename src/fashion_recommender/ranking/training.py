@@ -50,7 +50,7 @@ def train(
     if rounds is None:
         several = len(weeks) > 1
         rounds = best_rounds(weeks[1:], weeks[0], config) if several else config.booster.rounds
-    return lightgbm.train(_parameters(config), _dataset(weeks, config), rounds)
+    return lightgbm.train(_parameters(config, weeks), _dataset(weeks, config), rounds)
 
 
 def best_rounds(weeks: Sequence[TrainingWeek], judge: TrainingWeek, config: RankerConfig) -> int:
@@ -63,12 +63,12 @@ def best_rounds(weeks: Sequence[TrainingWeek], judge: TrainingWeek, config: Rank
         judge.bought.astype(np.int8),
         group=judge.group_sizes,
         reference=learned,
-        params=_parameters(config),
+        params=_parameters(config, weeks),
     )
     stop = lightgbm.early_stopping(config.booster.early_stopping, verbose=False)
     told = [_announce] if is_observed() else []
     booster = lightgbm.train(
-        _parameters(config) | {"metric": "ndcg", "eval_at": [DEPTH]},
+        _parameters(config, weeks) | {"metric": "ndcg", "eval_at": [DEPTH]},
         learned,
         config.booster.rounds,
         valid_sets=[judged],
@@ -90,17 +90,17 @@ def _dataset(weeks: Sequence[TrainingWeek], config: RankerConfig) -> "lightgbm.D
         np.concatenate([week.features for week in weeks]),
         np.concatenate([week.bought for week in weeks]).astype(np.int8),
         group=np.concatenate([week.group_sizes for week in weeks]),
-        params=_parameters(config),
+        params=_parameters(config, weeks),
     )
 
 
-def _parameters(config: RankerConfig) -> dict[str, Any]:
+def _parameters(config: RankerConfig, weeks: Sequence[TrainingWeek]) -> dict[str, Any]:
     booster = config.booster
     parameters = booster.model_dump(exclude={"rounds", "early_stopping", "threads"})
     return parameters | {
         "bagging_freq": 1,
         "seed": config.seed,
-        "num_threads": booster.threads,
+        "num_threads": booster.threads_for(sum(len(week.features) for week in weeks)),
         "deterministic": True,
         "force_row_wise": True,
         "verbosity": -1,

@@ -10,6 +10,10 @@
                        │                                        │
       {model}.backtest_recommendations              {model}.recommendations
 
+Of the ranker, ``look_into`` also writes why it recommends what it does in the newest target week
+(``ranker.explanations``), what its channels found (``ranker.channels``) and what its features are
+worth (``ranker.importance``).
+
 What is made of a model's lists by looks (``RERANKED`` in the registry) reads these lists, and
 opens no model::
 
@@ -72,6 +76,18 @@ def _model_pipeline(model: str) -> Pipeline:
             ),
         ]
     )
+    if model == "ranker":
+        steps += Pipeline(
+            [
+                Node(
+                    ranker.look_into,
+                    inputs=answered_from,
+                    outputs=["explanations", "channels", "importance"],
+                    name="look_into",
+                    tags=[RECOMMEND_TAG],
+                )
+            ]
+        )
     return Pipeline(
         steps,
         namespace=model,

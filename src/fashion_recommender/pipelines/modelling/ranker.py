@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     import ibis.expr.types as ir
+    import pandas as pd
     import pyarrow as pa
 
     from fashion_recommender.models.base import Recommender
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from fashion_recommender.models.storage import ModelSet
     from fashion_recommender.ranking.config import RankerConfig
     from fashion_recommender.ranking.ranker import Ranker
+
+EXPLAINED_CUSTOMERS = 10_000
+EXPLAINED_RANKS = 24
+"""Reasons are kept for so many buyers of the newest target week, and so many places each."""
 
 
 @typed_parameters(protocol=Protocol)
@@ -104,6 +109,43 @@ def recommend(
         description="ranker: recommend",
     )
     return pa.RecordBatchReader.from_batches(schema.RECOMMENDATIONS, watched)
+
+
+@typed_parameters(protocol=Protocol)
+def look_into(
+    models: "ModelSet",
+    transactions: "ir.Table",
+    customers: "ir.Table",
+    articles: "ir.Table",
+    protocol: Protocol,
+) -> "tuple[pa.Table, pd.DataFrame, pd.DataFrame]":
+    """Look into the newest target week: reasons of its lists, what channels found, what counted."""
+    import numpy as np
+    import pyarrow as pa
+
+    from fashion_recommender.candidates.report import channel_report
+    from fashion_recommender.models.history import PurchaseLog
+    from fashion_recommender.ranking.explanations import explain
+    from fashion_recommender.ranking.weeks import target_week
+
+    log = PurchaseLog.from_tables(transactions, customers, articles)
+    cutoffs = cutoff_dates(log.last_date, protocol, log.first_date)
+    cutoff = max(cutoffs)
+    ranker = _BesideLog(models.at([cutoff]).aligned_to(log.shop).models, log, protocol)[cutoff]
+    week = target_week(log, cutoff, protocol.horizon_days, protocol.train_days)
+    buyers = np.sort(
+        np.random.default_rng(ranker.config.seed).permutation(week.buyers)[:EXPLAINED_CUSTOMERS]
+    )
+    on_sale = week.history.on_sale(protocol.on_sale_days)
+    purchased = week.history.purchased if protocol.exclude_purchased else None
+    parts, step = [], ranker.config.customers_per_batch
+    for first in range(0, len(buyers), step):
+        batch = buyers[first : first + step]
+        lists = ranker.recommend(batch, EXPLAINED_RANKS, on_sale, purchased)
+        parts.append(explain(ranker, batch, lists.articles))
+    known = np.isin(week.customer_idx, buyers)
+    report = channel_report(ranker.propose(buyers), week.was_bought, int(known.sum()))
+    return pa.concat_tables(parts), report, ranker.importance()
 
 
 # The configuration's class comes from the registry, so that starting does not import channels.
