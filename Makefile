@@ -72,6 +72,11 @@ sweep-workers: $(RUN) ## Search for better parameters with N processes (N=2 MODE
 	for i in $$(seq 2 $(N)); do $(SWEEP) --to-nodes=search_parameters & workers="$$workers $$!"; done; \
 	status=0; $(SWEEP) || status=$$?; wait; exit $$status
 
+.PHONY: bench
+bench: libraries $(DEV) ## Measure beside other ways (FULL=1: at the size of the real data, hours)
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks $(if $(FULL),--full) \
+	  $(if $(ONLY),--only $(ONLY))
+
 .PHONY: clean
 clean: ## Remove .venv and caches; data stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov

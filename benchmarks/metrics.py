@@ -9,12 +9,9 @@ ours. Compiled code is warmed up before the clock starts.
 """
 
 import argparse
-import os
-import platform
-import time
-from collections.abc import Callable
 
 import numpy as np
+from measuring import Cost, report, timed, title
 
 from fashion_recommender.metrics.accuracy import means, score_recommendations
 from fashion_recommender.metrics.bootstrap import resampled_means
@@ -85,35 +82,6 @@ def for_ranx(recommended: Recommended, bought: Bought) -> tuple[object, object]:
     return ranx.Qrels(qrels), ranx.Run(run)
 
 
-def timed(work: Callable[[], object], repeats: int = 3) -> tuple[float, object]:
-    """Seconds of the fastest repetition, and its result."""
-    seconds, result = [], None
-    for _ in range(repeats):
-        start = time.perf_counter()
-        result = work()
-        seconds.append(time.perf_counter() - start)
-    return min(seconds), result
-
-
-def machine() -> str:
-    """Name the processor and the cores that this process may use."""
-    model = platform.processor() or platform.machine()
-    try:
-        with open("/proc/cpuinfo") as lines:  # noqa: PTH123 - a device, not a file of ours
-            names = [line.partition(":")[2].strip() for line in lines if "model name" in line]
-        model = names[0] if names else model
-    except OSError:
-        pass
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"{model}, {cores} cores, Python {platform.python_version()}, numpy {np.__version__}"
-
-
-def report(way: str, seconds: float, reference: float | None = None) -> None:
-    """Print a line, with the ratio to the reference where there is one."""
-    ratio = f"{seconds / reference:>9.1f} x" if reference else ""
-    print(f"{way:<44}{seconds:>9.3f} s{ratio}")
-
-
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -121,24 +89,23 @@ def main() -> None:
     parser.add_argument("--alone", action="store_true", help="without ranx and the loop")
     arguments = parser.parse_args()
     n = arguments.customers
-    print(machine())
-    print(f"{n:,} customers x {K} of {N_ARTICLES:,} articles")
+    title(f"Metrics of lists of {K}", customers=n, articles=N_ARTICLES)
 
     ours(*simulate(10))
     data = simulate(n)
-    reference, values = timed(lambda: ours(*data))
+    reference, values = timed(lambda: ours(*data), 3)
     report("ours, six metrics", reference)
     deep = simulate(max(1, n // 18), k=100)
-    seconds, _ = timed(lambda: ours(*deep, k=100))
-    report(f"ours, {n // 18:,} customers x 100", seconds)
+    cost, _ = timed(lambda: ours(*deep, k=100), 3)
+    report(f"ours, {n // 18:,} customers x 100", cost)
     many = np.random.default_rng(0).random((min(n, 228_000), 30), np.float32)
-    seconds, _ = timed(lambda: resampled_means(np.arange(len(many)), many, 1000, seed=0), 1)
-    report(f"bootstrap, {len(many):,} customers x 30 x 1,000", seconds)
+    cost, _ = timed(lambda: resampled_means(np.arange(len(many)), many, 1000, seed=0))
+    report(f"bootstrap, {len(many):,} customers x 30 x 1,000", cost)
     if arguments.alone:
         return
 
-    seconds, looped = timed(lambda: by_loop(*data), 1)
-    report("loop over customers, three metrics", seconds, reference)
+    cost, looped = timed(lambda: by_loop(*data))
+    report("loop over customers, three metrics", cost, reference)
     compare(values, looped)  # type: ignore[arg-type]
     import ranx
 
@@ -146,12 +113,16 @@ def main() -> None:
         return ranx.evaluate(qrels, run, METRICS, save_results_in_run=False)
 
     judge(*for_ranx(*simulate(20)))
-    building, converted = timed(lambda: for_ranx(*data), 1)
-    seconds, judged = timed(lambda: judge(*converted))  # type: ignore[misc]
-    report("ranx, its six metrics on its own types", seconds, reference)
-    report("ranx, with turning columns into its types", seconds + building, reference)
+    building, converted = timed(lambda: for_ranx(*data))
+    cost, judged = timed(lambda: judge(*converted), 3)  # type: ignore[misc]
+    report("ranx, its six metrics on its own types", cost, reference)
+    report("ranx, with turning columns into its types", _sum(cost, building), reference)
     # MAP is left out: ranx divides by all that was bought.
     compare(values, {m: judged[m] for m in METRICS[1:]})  # type: ignore[arg-type, index]
+
+
+def _sum(one: Cost, other: Cost) -> Cost:
+    return Cost(one.seconds + other.seconds, one.cpu_seconds + other.cpu_seconds)
 
 
 def compare(ours_: dict[str, float], theirs: dict[str, float]) -> None:

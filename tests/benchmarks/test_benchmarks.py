@@ -1,0 +1,69 @@
+"""Benchmarks run from end to end at a tiny size and print what they promise."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(name, *arguments):
+    """Run a benchmark in a process of its own; what it prints."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "benchmarks" / f"{name}.py"), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=500,
+        env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+    )
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert re.search(r"\d+ cores.*Python \d", done.stdout), "the machine is named"
+    return done.stdout
+
+
+def test_top_k_beside_product_and_implicit():
+    said = run("top_k", "--customers=300", "--articles=900", "--on-sale=200")
+    for way in ("bare matrix product", "ours, all", "ours, 200 on sale", "one call a customer"):
+        assert re.search(rf"{way}.* s +[\d.]+ CPU-s", said), said
+    assert len(re.findall(r"x [\d.]+ / [\d.]+", said)) == 4
+
+
+def test_metrics_beside_a_loop_and_ranx():
+    said = run("metrics", "--customers=300")
+    assert len(re.findall(r"x [\d.]+ / [\d.]+", said)) == 3
+
+
+@pytest.mark.slow
+def test_simulation():
+    assert re.search(r"kedro run: [\d,]+ transactions.* GB", run("simulation", "--customers=300"))
+
+
+@pytest.mark.slow
+def test_data_processing_beside_pandas_and_one_statement():
+    said = run("data_processing", "--customers=300")
+    assert re.search(r"code_shop +[\d.]+ s +[\d.]+ GB", said)
+    assert len(re.findall(r"x [\d.]+ / [\d.]+", said)) == 2
+
+
+def test_growth_is_an_exponent_of_the_rows(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+    import growth
+    import pandas as pd
+
+    def costs(seconds):
+        return pd.DataFrame(
+            {"node": ["code_shop", "als.fit"], "seconds": seconds, "peak_memory_mb": [500.0, 900.0]}
+        )
+
+    found = {100: (1_000, costs([1.0, 3.0])), 1_000: (10_000, costs([10.0, 300.0]))}
+    grown = growth.table(found, "node")
+    assert grown["exponent"].to_dict() == {"als.fit": 2.0, "code_shop": 1.0}
+    assert grown.index[0] == "als.fit"
+    by_pipeline = growth.table(found, "pipeline")
+    assert by_pipeline.loc["modelling", "1,000: s"] == 300
+    assert by_pipeline.loc["data_processing", "100: GB"] == 0.5
