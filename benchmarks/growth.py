@@ -37,13 +37,14 @@ def pipeline_of_nodes() -> dict[str, str]:
     from kedro.framework.startup import bootstrap_project
 
     bootstrap_project(ROOT)
-    parts = {name: pipeline for name, pipeline in pipelines.items() if name != "__default__"}
-    # The largest first, so that a part of another pipeline does not claim its nodes.
-    ordered = sorted(parts.items(), key=lambda item: -len(item[1].nodes))
+    from fashion_recommender.pipeline_registry import DEFAULT_PIPELINES
+
     owner: dict[str, str] = {}
-    for name, pipeline in ordered:
-        for node in pipeline.nodes:
-            owner.setdefault(node.name, name)
+    # Those of a plain run first: some others are made of their nodes.
+    for name in (*DEFAULT_PIPELINES, *pipelines):
+        if name != "__default__" and name in pipelines:
+            for node in pipelines[name].nodes:
+                owner.setdefault(node.name, name)
     return owner
 
 

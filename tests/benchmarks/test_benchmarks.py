@@ -57,12 +57,16 @@ def test_growth_is_an_exponent_of_the_rows(monkeypatch):
 
     def costs(seconds):
         return pd.DataFrame(
-            {"node": ["code_shop", "als.fit"], "seconds": seconds, "peak_memory_mb": [500.0, 900.0]}
+            {
+                "node": ["data_processing.code_shop", "als.fit"],
+                "seconds": seconds,
+                "peak_memory_mb": [500.0, 900.0],
+            }
         )
 
     found = {100: (1_000, costs([1.0, 3.0])), 1_000: (10_000, costs([10.0, 300.0]))}
     grown = growth.table(found, "node")
-    assert grown["exponent"].to_dict() == {"als.fit": 2.0, "code_shop": 1.0}
+    assert grown["exponent"].to_dict() == {"als.fit": 2.0, "data_processing.code_shop": 1.0}
     assert grown.index[0] == "als.fit"
     by_pipeline = growth.table(found, "pipeline")
     assert by_pipeline.loc["modelling", "1,000: s"] == 300
