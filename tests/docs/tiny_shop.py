@@ -26,7 +26,9 @@ SMALL = {
     "evaluation": {"n_resamples": 20},
     "als": {"factors": 4, "iterations": 2},
     "tifu_knn": {"neighbours": 5},
+    "sweep": {"trials": 2},
 }
+SMALL_SPACE = {"search_spaces": {"als": {"factors": {"values": [2, 4]}}}}
 RUN_FILE = "run: {pipelines: 'modelling,evaluation', params: {als: {factors: 6}}}"
 PORTS = {"kedro viz run": 4141, "make viz": 4141, "make docs": 8000}
 
@@ -54,6 +56,8 @@ class TinyShop:
             if (PROJECT / name).exists():
                 (folder / name).symlink_to(PROJECT / name)
         (folder / "run.yml").write_text(RUN_FILE)
+        spaces = folder / "conf" / "base" / "parameters" / "search_spaces.yml"
+        spaces.write_text(yaml.safe_dump(SMALL_SPACE))
         for world in ("local", "hm"):
             self.configure(world, SMALL)
 
@@ -118,6 +122,7 @@ class TinyShop:
         if "VERSION" in command:
             stored = self.folder / "data" / "sample" / "06_models" / "als" / "models.npz"
             command = command.replace("VERSION", min(stored.iterdir()).name)
+        command = command.replace("sweep.trials=100", "sweep.trials=3")
         return command.replace("/mnt/big", str(self.folder / "big"))
 
     def fill_other_worlds(self) -> None:
