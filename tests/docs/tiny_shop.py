@@ -14,7 +14,7 @@ import pandas as pd
 import yaml
 from shown_commands import PROJECT
 
-LINKED = ("README.md", "docs", "benchmarks", "notebooks", "mkdocs.yml", ".streamlit")
+LINKED = ("README.md", "benchmarks", "notebooks", "mkdocs.yml", ".streamlit")
 SMALL = {
     "sample_data": {
         "n_customers": 200,
@@ -46,7 +46,8 @@ class TinyShop:
         self.folder = folder
         for name in ("pyproject.toml", "constraints.txt", "Makefile"):
             shutil.copy(PROJECT / name, folder)
-        shutil.copytree(PROJECT / "conf", folder / "conf")
+        for name in ("conf", "docs"):  # commands write there
+            shutil.copytree(PROJECT / name, folder / name)
         for own in (folder / "conf" / "local").glob("*.yml"):
             own.unlink()  # the developer's
         (folder / "src").mkdir()
