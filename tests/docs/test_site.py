@@ -60,3 +60,9 @@ def test_a_docstring_reaches_its_page(site):
     page = (site / "api" / "models.html").read_text()
     assert "Rank eligible articles for customers, best first." in page
     assert "fashion_recommender.models.base.Recommender.recommend" in page
+
+
+def test_every_pipeline_has_its_picture():
+    page = (PROJECT / "docs" / "pipelines.md").read_text()
+    packages = {path.parent.name for path in (PACKAGE / "pipelines").glob("*/pipeline.py")}
+    assert packages == set(re.findall(r"<!-- picture: (\w+)", page))

@@ -27,6 +27,7 @@ SMALL = {
     "als": {"factors": 4, "iterations": 2},
     "tifu_knn": {"neighbours": 5},
     "sweep": {"trials": 2},
+    "demo_subset": {"customers": 50, "least_purchases": 2},
 }
 SMALL_SPACE = {"search_spaces": {"als": {"factors": {"values": [2, 4]}}}}
 RUN_FILE = "run: {pipelines: 'modelling,evaluation', params: {als: {factors: 6}}}"
@@ -59,7 +60,7 @@ class TinyShop:
         (folder / "run.yml").write_text(RUN_FILE)
         spaces = folder / "conf" / "base" / "parameters" / "search_spaces.yml"
         spaces.write_text(yaml.safe_dump(SMALL_SPACE))
-        for world in ("local", "hm"):
+        for world in ("local", "hm", "demo"):
             self.configure(world, SMALL)
 
     def configure(self, environment: str, parameters: dict) -> None:
@@ -129,7 +130,8 @@ class TinyShop:
     def fill_other_worlds(self) -> None:
         """Let the sample shop's raw files stand for Kaggle's and for somebody's own."""
         raw = self.folder / "data" / "sample" / "01_raw"
-        shutil.copytree(raw, self.folder / "data" / "hm" / "01_raw")
+        for world in ("hm", "demo"):
+            shutil.copytree(raw, self.folder / "data" / world / "01_raw")
         shutil.copytree(raw, self.folder / "big" / "sample" / "01_raw")
         guide = (PROJECT / "docs" / "own_shop.md").read_text()
         mapping = re.search(r"```yaml\n(own_shop:.*?)```", guide, re.S)
