@@ -6,7 +6,7 @@ import pytest
 from shown_commands import listed
 from tiny_shop import TinyShop
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1000)]
 
 RUN = [
     row.command for row in listed() if row.check.startswith("runs") and row.command != "make demo"

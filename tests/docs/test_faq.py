@@ -9,7 +9,7 @@ import pytest
 from shown_commands import PROJECT
 from tiny_shop import TinyShop
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1000)]
 
 FAQ = (PROJECT / "docs" / "faq.md").read_text()
 ENTRIES = re.findall(r"^## (.+?)\n.*?```text\n(.*?)```", FAQ, re.M | re.S)

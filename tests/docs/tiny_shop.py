@@ -68,7 +68,7 @@ class TinyShop:
         file = self.folder / "conf" / environment / "parameters.yml"
         file.write_text(yaml.safe_dump(parameters))
 
-    def run(self, command: str, timeout: float = 300) -> subprocess.CompletedProcess[str]:
+    def run(self, command: str, timeout: float = 900) -> subprocess.CompletedProcess[str]:
         """Run a command in the copy, in the environment that runs the tests."""
         return subprocess.run(
             ["bash", "-c", self._real(command)],
