@@ -26,6 +26,11 @@ SMALL = {
     "evaluation": {"n_resamples": 20},
     "als": {"factors": 4, "iterations": 2},
     "tifu_knn": {"neighbours": 5},
+    "ranker": {
+        "training": {"weeks": 2, "most_weeks": 2},
+        "booster": {"rounds": 20},
+        "channels": {"ease_articles": 50},
+    },
     "sweep": {"trials": 2},
     "demo_subset": {"customers": 50, "least_purchases": 2},
 }
