@@ -30,7 +30,7 @@ class TrainingConfig(Config):
     """Candidates of a week that are learned from: all that were bought, and as many others as
     fit, drawn by chance before their features are built."""
 
-    others_a_buyer: int = Field(default=120, ge=1)
+    others_a_buyer: int = Field(default=60, ge=1)
     """Candidates that were not bought, on average of the buyers: more of them teach little."""
 
 
@@ -39,15 +39,15 @@ class BoosterConfig(Config):
 
     objective: Literal["lambdarank", "binary"] = "lambdarank"
     num_leaves: int = Field(default=31, ge=2, le=1024)
-    learning_rate: float = Field(default=0.05, gt=0, le=1)
+    learning_rate: float = Field(default=0.08, gt=0, le=1)
     min_data_in_leaf: int = Field(default=50, ge=1)
     lambda_l2: float = Field(default=5.0, ge=0)
     feature_fraction: float = Field(default=0.5, gt=0, le=1)
     bagging_fraction: float = Field(default=0.8, gt=0, le=1)
     lambdarank_truncation_level: int = Field(default=30, ge=1)
-    rounds: int = Field(default=300, ge=1, le=10_000)
+    rounds: int = Field(default=200, ge=1, le=10_000)
     """Most trees; how many there are is decided on a week that is not learned from."""
-    early_stopping: int = Field(default=40, ge=1)
+    early_stopping: int = Field(default=25, ge=1)
     """Trees without an improvement after which no more are tried."""
     threads: int = Field(default=2, ge=1)
     """LightGBM's threads at most; the model does not depend on them."""
