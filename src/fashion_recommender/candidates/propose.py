@@ -13,16 +13,14 @@ import pyarrow as pa
 
 from fashion_recommender.candidates import channels
 from fashion_recommender.candidates.config import Caps, ChannelsConfig
-from fashion_recommender.candidates.neighbours import ItemMatrix, ease, item_cf
+from fashion_recommender.candidates.knowledge import ChannelKnowledge
 from fashion_recommender.candidates.snapshot import Purchases, Snapshot
-from fashion_recommender.models.filling import Filling, FillingConfig, decay
+from fashion_recommender.models.filling import bands_of, decay
 from fashion_recommender.models.topk import NO_ARTICLE, TopK
 from fashion_recommender.schema import ARTICLE_IDX, CUSTOMER_IDX, CUTOFF, RANK, SCORE
 
 CHANNELS: Final = tuple(Caps.model_fields)
 """Names of the channels, in the order of their columns."""
-
-_POPULARITY_UNIT = 1000
 
 
 @dataclass(frozen=True)
@@ -88,11 +86,17 @@ class Candidates:
 
 
 class Proposer:
-    """The channels of one cut-off; what they share is prepared once for all customers."""
+    """The channels of one cut-off; what they share is prepared once for all customers.
 
-    def __init__(self, snapshot: Snapshot, config: ChannelsConfig) -> None:
+    The snapshot may hold some customers only, where ``knowledge`` is given from elsewhere.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, config: ChannelsConfig, knowledge: ChannelKnowledge | None = None
+    ) -> None:
         self.snapshot = snapshot
         self.config = config
+        self._given = knowledge
 
     def propose(self, customers: np.ndarray) -> Candidates:
         """Ask every channel about some customers (int32, ascending) and unite the answers."""
@@ -118,9 +122,10 @@ class Proposer:
                 }
             )
         )
-        bands = self._filling.band_of_customer[customers].astype(np.int32)
+        ages = self.snapshot.history.shop.ages[customers]
+        bands = bands_of(ages, self.knowledge.band_edges).astype(np.int32)
         people = ibis.memtable(pa.table({CUSTOMER_IDX: customers, "band": bands}))
-        articles = self._articles
+        articles = self._tables["articles"]
         new = articles.filter(articles.is_new)
         weights = decay(bought.days_ago, half_life)
 
@@ -130,7 +135,8 @@ class Proposer:
             ).to_pyarrow()
 
         def of_matrix(name: str) -> Callable[[int], pa.Table]:
-            return lambda cap: _as_table(customers, self.matrices[name].top(bought, weights, cap))
+            matrix = self.knowledge.matrices[name]
+            return lambda cap: _as_table(customers, matrix.top(bought, weights, cap))
 
         return {
             "own_purchases": lambda cap: channels.own_purchases(
@@ -139,14 +145,14 @@ class Proposer:
             "colourways": lambda cap: channels.colourways(
                 purchases, articles, half_life, cap
             ).to_pyarrow(),
-            "age_popularity": lambda cap: channels.best_of_band(
-                people, self._best_of_bands(cap)
+            "age_popularity": lambda _: channels.best_of_band(
+                people, self._tables["best_of_bands"]
             ).to_pyarrow(),
             "popularity": lambda cap: channels.best_of_all(people, articles, cap).to_pyarrow(),
             "section_popularity": of_groups(articles, "section"),
             "department_popularity": of_groups(articles, "department"),
             "covisits": lambda cap: channels.covisits(
-                purchases, self._covisits, half_life, cap
+                purchases, self._tables["covisits"], half_life, cap
             ).to_pyarrow(),
             "item_cf": of_matrix("item_cf"),
             "ease": of_matrix("ease"),
@@ -154,70 +160,19 @@ class Proposer:
         }
 
     @cached_property
-    def matrices(self) -> dict[str, ItemMatrix]:
-        """The models between articles, which features use beside the channels."""
-        config = self.config
-        return {
-            "item_cf": item_cf(self.snapshot, config.neighbours),
-            "ease": ease(
-                self.snapshot, config.ease_articles, config.ease_regularization, config.neighbours
-            ),
-        }
+    def knowledge(self) -> ChannelKnowledge:
+        """What is known of all customers together; it can be handed to other proposers."""
+        return self._given or ChannelKnowledge.of(self.snapshot, self.config)
 
     @cached_property
-    def _filling(self) -> Filling:
-        half_life = self.config.popularity_half_life_days
-        return Filling.fit(self.snapshot.history, FillingConfig(half_life_days=half_life))
-
-    def _best_of_bands(self, cap: int) -> ir.Table:
-        filling = self._filling
-        everything = np.arange(self.snapshot.n_articles, dtype=np.int32)
-        best = filling.rankings(everything)[:, :cap]
-        n_bands, cap = best.shape
-        scores = np.take_along_axis(filling.scores, best, 1)
-        band = np.repeat(np.arange(n_bands, dtype=np.int32), cap)
-        band[band == n_bands - 1] = -1  # the last row is for customers of unknown age
-        columns = {
-            "band": band,
-            ARTICLE_IDX: best.ravel(),
-            SCORE: scores.ravel(),
-            RANK: np.tile(np.arange(1, cap + 1, dtype=np.int32), n_bands),
+    def _tables(self) -> dict[str, ir.Table]:
+        known = self.knowledge
+        tables = {
+            "articles": known.articles,
+            "best_of_bands": known.best_of_bands,
+            "covisits": known.covisits,
         }
-        return ibis.memtable(pa.table(columns).filter(pa.array(scores.ravel() > 0)))
-
-    @cached_property
-    def _articles(self) -> ir.Table:
-        snapshot, config = self.snapshot, self.config
-        sales = snapshot.decayed_sales(config.popularity_half_life_days)
-        first = np.full(snapshot.n_articles, -1, np.int32)
-        first[snapshot.history.article_idx[::-1]] = snapshot.history.days_ago[::-1]
-        columns = {
-            ARTICLE_IDX: np.arange(snapshot.n_articles, dtype=np.int32),
-            "product": snapshot.codes("product_code"),
-            "section": snapshot.codes("section_no"),
-            "department": snapshot.codes("department_no"),
-            channels.POPULARITY: np.round(sales * _POPULARITY_UNIT).astype(np.int64),
-            "is_new": (first >= 0) & (first <= config.new_days),
-        }
-        return ibis.memtable(pa.table(columns))
-
-    @cached_property
-    def _covisits(self) -> ir.Table:
-        config = self.config
-        bought = self.snapshot.purchases
-        recent = bought.days_ago <= config.covisit_days
-        columns = {
-            CUSTOMER_IDX: bought.customers[bought.row[recent]],
-            ARTICLE_IDX: bought.article_idx[recent],
-            "days_ago": bought.days_ago[recent],
-        }
-        pairs = channels.covisit_pairs(
-            ibis.memtable(pa.table(columns)),
-            config.covisit_gap_days,
-            config.covisit_purchases,
-            config.neighbours,
-        )
-        return ibis.memtable(pairs.to_pyarrow())
+        return {name: ibis.memtable(table) for name, table in tables.items()}
 
 
 def _as_table(customers: np.ndarray, lists: TopK) -> pa.Table:

@@ -1,12 +1,14 @@
 """The one function that turns candidates into numbers, for training and for serving alike."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 
 from fashion_recommender.candidates.propose import Candidates, Proposer
+from fashion_recommender.candidates.snapshot import Snapshot
 from fashion_recommender.features import article, customer, pair
 from fashion_recommender.models.filling import decay
 
@@ -43,14 +45,43 @@ def feature_table(without: Collection[str] = ()) -> list[Meaning]:
     ]
 
 
+@dataclass(frozen=True)
+class ArticleKnowledge:
+    """What features look up beside a customer's own age and purchases: one entry an article.
+
+    Attributes
+    ----------
+    features
+        Name -> float32 ``[n_articles]`` (see `article.article_features`).
+    codes
+        Level of likeness -> int32 ``[n_articles]``, -1 where unknown.
+    """
+
+    features: dict[str, np.ndarray]
+    codes: dict[str, np.ndarray]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> Self:
+        """Count everybody's purchases before the cut-off."""
+        codes = {level: snapshot.codes(column) for level, column in pair.LEVELS.items()}
+        return cls(article.article_features(snapshot), codes)
+
+
 class FeatureBuilder:
     """Features of candidates at one cut-off; what all batches share is counted once.
 
-    ``without`` names groups to leave out.
+    ``without`` names groups to leave out. The proposer's snapshot may hold some customers only,
+    where ``knowledge`` is given from elsewhere.
     """
 
-    def __init__(self, proposer: Proposer, without: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        proposer: Proposer,
+        without: Collection[str] = (),
+        knowledge: ArticleKnowledge | None = None,
+    ) -> None:
         self.proposer = proposer
+        self._given = knowledge
         self.snapshot = proposer.snapshot
         self.names = [feature.name for feature in feature_table(without)]
 
@@ -68,15 +99,16 @@ class FeatureBuilder:
             name: values[candidates.row]
             for name, values in customer.customer_features(bought, ages, days_from, days).items()
         }
-        of_article = {name: v[candidates.article_idx] for name, v in self._articles.items()}
+        known = self.knowledge
+        of_article = {name: v[candidates.article_idx] for name, v in known.features.items()}
         place = {name: column for column, name in enumerate(self.names)}
         matrix = np.full((len(candidates), len(place)), np.nan, np.float32)
         with np.errstate(divide="ignore", invalid="ignore"):
             for columns in (
                 of_article,
                 of_customer,
-                pair.own_features(batch, of_article, of_customer, self._articles["popularity"]),
-                pair.level_features(batch, self._codes),
+                pair.own_features(batch, of_article, of_customer, known.features["popularity"]),
+                pair.level_features(batch, known.codes),
                 pair.fit_features(of_article, of_customer),
                 self._scores(batch),
                 pair.provenance_features(candidates),
@@ -86,17 +118,14 @@ class FeatureBuilder:
         return matrix
 
     @cached_property
-    def _articles(self) -> dict[str, np.ndarray]:
-        return article.article_features(self.snapshot)
-
-    @cached_property
-    def _codes(self) -> dict[str, np.ndarray]:
-        return {level: self.snapshot.codes(column) for level, column in pair.LEVELS.items()}
+    def knowledge(self) -> ArticleKnowledge:
+        """What is known of articles; it can be handed to other builders."""
+        return self._given or ArticleKnowledge.of(self.snapshot)
 
     def _scores(self, batch: pair.Batch) -> pair.Columns:
         bought, candidates = batch.bought, batch.candidates
         recent = decay(bought.days_ago, self.proposer.config.taste_half_life_days)
-        matrices = self.proposer.matrices
+        matrices = self.proposer.knowledge.matrices
 
         def score(name: str, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
             return matrices[name].score(bought, weights, candidates.indptr, candidates.article_idx)

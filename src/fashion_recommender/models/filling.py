@@ -37,24 +37,29 @@ class Filling:
         customers of unknown age. NaN for an article that was unknown at the fit.
     band_of_customer
         int16 ``[n_customers]``; -1, which points at the last row, where the age is unknown.
+    edges
+        Where bands begin (see `bands_of`); known when it has been fitted, not stored.
     """
 
     scores: np.ndarray
     band_of_customer: np.ndarray
+    edges: np.ndarray | None = None
 
     @classmethod
     def fit(cls, history: History, config: FillingConfig) -> "Filling":
         """Count purchases by band and article, the recent ones most."""
         recent = history.last_days(math.ceil(10 * config.half_life_days))
         ages = history.shop.ages
-        bands = _bands(ages, ages[recent.customer_idx], config.age_bands)
+        edges = band_edges(ages[recent.customer_idx], config.age_bands)
+        bands = bands_of(ages, edges)
         shape = (int(bands.max(initial=-1)) + 2, history.shop.n_articles)
         weights = decay(history.days_ago, config.half_life_days)
         row = bands[history.customer_idx].astype(np.int64) % shape[0]
         cells = row * shape[1] + history.article_idx
         counts = np.bincount(cells, weights, minlength=shape[0] * shape[1]).reshape(shape)
         everybody = counts.sum(axis=0)
-        return cls(counts + config.smoothing * everybody / max(everybody.sum(), 1e-300), bands)
+        smoothed = counts + config.smoothing * everybody / max(everybody.sum(), 1e-300)
+        return cls(smoothed, bands, edges)
 
     def check(self) -> None:
         """Refuse bands that have no row of scores (from a forged file).
@@ -107,10 +112,20 @@ def popularity_boost(history: History, exponent: float, half_life_days: float) -
     return (share**exponent).astype(np.float32)
 
 
-def _bands(ages: np.ndarray, buyer_ages: np.ndarray, n_bands: int) -> np.ndarray:
+def band_edges(buyer_ages: np.ndarray, n_bands: int) -> np.ndarray | None:
+    """Cut ages, one a purchase, into bands of equally many: float64, where each further one begins.
+
+    None where everybody is in the band of unknown age: by ``n_bands`` 1, or without a known age.
+    """
     known = buyer_ages[~np.isnan(buyer_ages)]
     if n_bands == 1 or not len(known):
+        return None
+    return np.unique(np.quantile(known, np.arange(1, n_bands) / n_bands))
+
+
+def bands_of(ages: np.ndarray, edges: np.ndarray | None) -> np.ndarray:
+    """Band of each age: int16 from 0, -1 where it is unknown."""
+    if edges is None:
         return np.full(len(ages), -1, np.int16)
-    edges = np.unique(np.quantile(known, np.arange(1, n_bands) / n_bands))
     bands = np.searchsorted(edges, np.nan_to_num(ages), side="right")
     return np.where(np.isnan(ages), -1, bands).astype(np.int16)

@@ -1,14 +1,16 @@
 """The ranker as a recommender like any other."""
 
 import datetime as dt
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
 
+from fashion_recommender.candidates.knowledge import ChannelKnowledge
 from fashion_recommender.candidates.propose import Candidates, Proposer
 from fashion_recommender.candidates.snapshot import Snapshot
-from fashion_recommender.features.build import FeatureBuilder, feature_table
+from fashion_recommender.features.build import ArticleKnowledge, FeatureBuilder, feature_table
 from fashion_recommender.models.base import (
     Axes,
     ModelConfig,
@@ -27,12 +29,34 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Knowledge:
-    """What the ranker looks up at a cut-off: channels and features over one history."""
+@dataclass(frozen=True)
+class SharedKnowledge:
+    """What the ranker knows of all customers together; it does not grow with their number."""
 
-    def __init__(self, history: History, config: RankerConfig) -> None:
-        self.proposer = Proposer(Snapshot(history), config.channels)
-        self.builder = FeatureBuilder(self.proposer, config.without_features)
+    channels: ChannelKnowledge
+    articles: ArticleKnowledge
+
+
+class Knowledge:
+    """What the ranker looks up at a cut-off: channels and features over one history.
+
+    The history may be of some customers only, where what is known of all is given.
+    """
+
+    def __init__(
+        self, history: History, config: RankerConfig, shared: SharedKnowledge | None = None
+    ) -> None:
+        self.proposer = Proposer(
+            Snapshot(history), config.channels, shared.channels if shared else None
+        )
+        self.builder = FeatureBuilder(
+            self.proposer, config.without_features, shared.articles if shared else None
+        )
+
+    @property
+    def shared(self) -> SharedKnowledge:
+        """What processes that hold some customers' purchases need beside them."""
+        return SharedKnowledge(self.proposer.knowledge, self.builder.knowledge)
 
 
 class Ranker(Recommender):
@@ -54,6 +78,7 @@ class Ranker(Recommender):
     _source: WeekSource | None = None
     _rounds: int | None = None
     _history: History | None = None
+    _shared: SharedKnowledge | None = None
 
     def with_weeks(self, source: WeekSource, horizon_days: int, rounds: int | None = None) -> Self:
         """Return the same ranker, to be fitted on weeks from elsewhere (shared between fits).
@@ -64,10 +89,13 @@ class Ranker(Recommender):
         other._source, other.horizon_days, other._rounds = source, horizon_days, rounds
         return other
 
-    def with_history(self, history: History) -> Self:
-        """Return the fitted ranker beside what is known at the cut-off that it is to answer at."""
+    def with_history(self, history: History, shared: SharedKnowledge | None = None) -> Self:
+        """Return the fitted ranker beside what is known at the cut-off that it is to answer at.
+
+        With what is known of all customers from elsewhere, ``history`` may be that of a few.
+        """
         other = type(self)(self.config, self.state)
-        other._history = history
+        other._history, other._shared = history, shared
         return other
 
     def without_history(self) -> Self:
@@ -75,7 +103,7 @@ class Ranker(Recommender):
         return type(self)(self.config, self.state)
 
     def _fit(self, history: History) -> State:
-        self._history = history
+        self._history, self._shared = history, None
         for remembered in ("_knowledge", "booster"):
             self.__dict__.pop(remembered, None)
         source = self._source or self._weeks_of(history)
@@ -95,7 +123,12 @@ class Ranker(Recommender):
         if self._history is None:
             told = "was loaded: give it the purchases with with_history()" if self.state else ""
             raise NotFittedError(f"{self.name} {told}")
-        return Knowledge(self._history, self.config)
+        return Knowledge(self._history, self.config, self._shared)
+
+    @property
+    def shared(self) -> SharedKnowledge:
+        """What it knows of all customers together."""
+        return self._knowledge.shared
 
     @property
     def cutoff(self) -> dt.date:
