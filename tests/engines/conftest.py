@@ -1,13 +1,29 @@
 """Both engines, connected and configured as the project does it, and a shop full of odd texts."""
 
+import datetime as dt
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from fashion_recommender import engines, schema
+from fashion_recommender.pipelines.data_processing.nodes import check_raw_files, code_shop
 from fashion_recommender.settings import CONFIG_LOADER_ARGS, CONFIG_LOADER_CLASS
+from fashion_recommender.simulation.config import SimulationConfig
+from fashion_recommender.simulation.shop import write_shop
 
 PROJECT = Path(__file__).parents[2]
+REAL = Path(os.environ.get("FASHION_REAL_DATA", PROJECT.parent / "shared" / "data"))
+TABLES = ("articles", "customers", "transactions")
+FILES = ("articles.csv", "customers.csv", "transactions_train.csv")
+SAMPLE = SimulationConfig(
+    n_customers=400,
+    n_articles=300,
+    start=dt.date(2020, 6, 1),
+    visits_per_customer=4,
+    pictures=False,
+)
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +48,35 @@ def spark(engine_blocks):
         "spark.sql.shuffle.partitions": 2,
     }
     return engines.connect(connection | {"master": "local[2]", "properties": properties})
+
+
+@pytest.fixture(scope="session")
+def coded_shop(duckdb, engine_blocks, tmp_path_factory) -> Callable[[str], Path]:
+    """Gives the folder with the coded tables of a shop: ``sample`` (simulated) or a real one."""
+    folders: dict[str, Path] = {}
+
+    def coded(shop: str) -> Path:
+        if shop not in folders:
+            folder = tmp_path_factory.mktemp(shop)
+            raw = REAL / shop
+            if shop == "sample":
+                raw = folder
+                write_shop(SAMPLE, folder)
+            elif not raw.is_dir():
+                pytest.skip(f"no real data: {raw} is not there")
+            texts, log = (engine_blocks["duckdb"][key] for key in ("read_csv_texts", "read_csv"))
+            paths = [str(raw / name) for name in FILES]
+            files = [
+                duckdb.read_csv(path, **options)
+                for path, options in zip(paths, (texts, texts, log), strict=True)
+            ]
+            tables = code_shop(check_raw_files(*paths), *files)
+            for name, table in zip(TABLES, tables, strict=True):
+                table.to_parquet(folder / f"{name}.parquet")
+            folders[shop] = folder
+        return folders[shop]
+
+    return coded
 
 
 @pytest.fixture(scope="session")

@@ -5,17 +5,26 @@ depend on the order in which an engine adds. Every channel is capped before anyt
 to it; ties go to the smaller article.
 """
 
+import datetime as dt
 import math
 
 import ibis
 import ibis.expr.types as ir
 
-from fashion_recommender.schema import ARTICLE_IDX, CUSTOMER_IDX, RANK, SCORE
+from fashion_recommender.schema import ARTICLE_IDX, CUSTOMER_IDX, DATE, RANK, SCORE
+from fashion_recommender.tables import splits
 
 SCALE = 1 << 20
 NEIGHBOUR = "neighbour_idx"
 WEIGHT = "weight"
 POPULARITY = "popularity"
+
+
+def purchases(transactions: ir.Table, cutoff: dt.date) -> ir.Table:
+    """Distinct purchases before a cut-off: customer_idx, article_idx, days_ago (int32, from 1)."""
+    past = splits.before(transactions, cutoff)
+    days_ago = ibis.literal(cutoff, type="date").delta(past[DATE], unit="day").cast("int32")
+    return splits.distinct(past.mutate(days_ago=days_ago), CUSTOMER_IDX, ARTICLE_IDX, "days_ago")
 
 
 def capped(proposed: ir.Table, cap: int, *by: str, order: str = SCORE) -> ir.Table:
