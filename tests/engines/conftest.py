@@ -46,6 +46,11 @@ def spark(engine_blocks):
     properties = connection["properties"] | {
         "spark.driver.memory": "1g",
         "spark.sql.shuffle.partitions": 2,
+        # What pays off after minutes does not within seconds.
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto",
+        "spark.sql.codegen.wholeStage": False,
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.sql.adaptive.enabled": False,
     }
     return engines.connect(connection | {"master": "local[2]", "properties": properties})
 
