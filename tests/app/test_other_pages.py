@@ -141,6 +141,16 @@ def test_what_was_not_measured_names_the_command(world, open_page, data):
     assert "No costs were counted" in words(open_page("models", part="Costs"))
 
 
+def test_what_the_ranker_is_made_of_is_shown(world, open_page):
+    assert "kedro run" in words(open_page("models", part="Ranker"))
+    for name in ("channels", "importance"):
+        figure = go.Figure(go.Bar(x=[1], y=[2]), layout={"meta": {"title": f"About {name}"}})
+        world.catalog.save(f"ranker_{name}_figure", figure)
+    test = open_page("models", part="Ranker")
+    assert [title.value for title in test.subheader] == ["About channels", "About importance"]
+    assert len(test.get("plotly_chart")) == 2
+
+
 def test_costs_are_drawn(world, open_page, costs):
     world.catalog.save("costs", costs)
     assert open_page("models", part="Costs").get("plotly_chart")

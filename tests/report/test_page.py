@@ -1,5 +1,6 @@
 """The report stands alone, says what the tables say, and escapes what they hold."""
 
+import json
 import re
 
 import plotly.graph_objects as go
@@ -7,6 +8,12 @@ import plotly.graph_objects as go
 from fashion_recommender.figures.story import CHAPTERS
 from fashion_recommender.figures.style import styled
 from fashion_recommender.report import report_page
+
+
+def drawings(page: str) -> list[dict]:
+    """The figures as the page's script reads them."""
+    found = re.findall(r'<script type="application/json">(.*?)</script>', page, re.S)
+    return [json.loads(text) for text in found]
 
 
 def test_it_names_the_leader_and_admits_doubt(leaderboard, comparisons, costs):
@@ -24,7 +31,23 @@ def test_it_loads_nothing_from_outside(leaderboard, comparisons, costs):
 def test_the_drawing_library_is_there_once(leaderboard, comparisons, costs):
     page = report_page(leaderboard, comparisons, costs)
     assert page.count("plotly.js v") == 1
-    assert page.count("<figure>") == page.count("Plotly.newPlot(")
+    assert page.count("<figure>") == len(drawings(page)) > 4
+    assert all({"data", "layout"} <= set(drawing) for drawing in drawings(page))
+
+
+def test_no_text_of_the_data_ends_a_script(leaderboard, comparisons, costs):
+    name = "</script><script>alert(1)"
+    tables = [table.replace({"own": name}) for table in (leaderboard, comparisons, costs)]
+    page = report_page(*tables)
+    assert name not in page
+    assert drawings(page)[0]["data"][0]["y"][0] == name
+
+
+def test_the_ranker_is_told_where_there_is_one(leaderboard, comparisons, costs):
+    inside = [styled(go.Figure(), "Channels find something", 200)]
+    assert "What the ranker is made of" not in report_page(leaderboard, comparisons, costs)
+    page = report_page(leaderboard, comparisons, costs, ranker=inside)
+    assert page.index("What the ranker is made of") < page.index("Channels find something")
 
 
 def test_a_family_with_one_segment_is_not_drawn(leaderboard, comparisons, costs):

@@ -1,7 +1,7 @@
 """Put figures and words of the comparison on one self-contained page."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -27,6 +27,7 @@ _SHOWN = (
     ("repeats@12", "Repeats", "{:.1%}"),
     ("gini@12", "Gini", "{:.2f}"),
 )
+_HEIGHT = 450  # pixels, plotly's own
 _TRADE_OFFS = (
     ("coverage@12", "coverage (share of articles on sale that are shown to anybody)"),
     ("diversity@12", "diversity (how much the articles of a list differ)"),
@@ -36,11 +37,12 @@ _TRADE_OFFS = (
 
 @dataclass(frozen=True)
 class Drawing:
-    """A figure as HTML, its title apart so that it can wrap."""
+    """A figure as JSON that may stand in HTML, its title apart so that it can wrap."""
 
     title: str
     subtitle: str
-    html: str
+    height: int
+    drawing: str
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ def report_page(
     comparisons: pd.DataFrame,
     costs: pd.DataFrame,
     data: Mapping[str, go.Figure] | None = None,
+    ranker: Sequence[go.Figure] = (),
 ) -> str:
     """Write the report as HTML that needs nothing from outside.
 
@@ -72,23 +75,26 @@ def report_page(
     data
         Figures of the look at the data, by the names of
         :data:`fashion_recommender.figures.story.CHAPTERS`; without them that part is left out.
+    ranker
+        Figures of what the ranker is made of, if there is one.
     """
+    from plotly.offline import get_plotlyjs
+
     metric = str(leaderboard["metric"].iloc[0])
     table = overall(leaderboard)
     best = str(table.index[0])
     judged = verdicts(leaderboard, comparisons)
     weeks = sorted(set(leaderboard["cutoff"]) - {MEAN})
     buyers = int(leaderboard["n_customers"].iloc[0])
-    embed = _Embedder()
     sections = [
         Section(
             "Which model is best",
             "Each model was fitted on what happened before a target week and judged on what every "
             "buyer of that week bought. A longer bar to both sides means that the data say less.",
             [
-                embed(draw.leaderboard_figure(leaderboard, metric)),
+                _embed(draw.leaderboard_figure(leaderboard, metric)),
                 *(
-                    [embed(draw.difference_figure(comparisons, metric, best))]
+                    [_embed(draw.difference_figure(comparisons, metric, best))]
                     if len(table) > 1
                     else []
                 ),
@@ -98,7 +104,7 @@ def report_page(
             "For whom",
             "Averages hide that models are good for different customers.",
             [
-                embed(draw.segment_figure(leaderboard, metric, family))
+                _embed(draw.segment_figure(leaderboard, metric, family))
                 for family in draw.SEGMENT_FAMILIES
                 if _several(leaderboard, family)
             ],
@@ -107,12 +113,18 @@ def report_page(
             "What accuracy costs in variety",
             "A list can be right and dull. Right and up is better on all of these.",
             [
-                embed(draw.trade_off_figure(leaderboard, metric, other, name))
+                _embed(draw.trade_off_figure(leaderboard, metric, other, name))
                 for other, name in _TRADE_OFFS
                 if other in table
             ],
         ),
-        Section("What it costs in time", "", [embed(draw.cost_figure(costs))]),
+        Section(
+            "What the ranker is made of",
+            "It orders candidates that channels propose. What no channel proposes it cannot "
+            "recommend, so the channels set its limit and the features say how near it comes.",
+            [_embed(figure) for figure in ranker],
+        ),
+        Section("What it costs in time", "", [_embed(draw.cost_figure(costs))]),
     ]
     page = Environment(
         loader=PackageLoader("fashion_recommender.report", "."), autoescape=True
@@ -132,18 +144,19 @@ def report_page(
             for model, values in table.iterrows()
         ],
         sections=sections,
-        chapters=_chapters(data or {}, embed),
+        chapters=_chapters(data or {}),
+        library=get_plotlyjs(),
         made=dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %H:%M UTC"),
     )
 
 
-def _chapters(data: Mapping[str, go.Figure], embed: "_Embedder") -> list[Section]:
+def _chapters(data: Mapping[str, go.Figure]) -> list[Section]:
     """Tell the look at the data in its order, as far as there are figures."""
     return [
         Section(
             chapter.title,
             chapter.words,
-            [embed(data[name]) for name in chapter.figures if name in data],
+            [_embed(data[name]) for name in chapter.figures if name in data],
         )
         for chapter in CHAPTERS
         if any(name in data for name in chapter.figures)
@@ -156,20 +169,12 @@ def _several(leaderboard: pd.DataFrame, family: str) -> bool:
     return int(segments.str.startswith(f"{family}: ").sum()) > 1
 
 
-class _Embedder:
-    """Turns figures into HTML; the first one brings the drawing library for all."""
-
-    def __init__(self) -> None:
-        self._library: bool | str = "inline"
-
-    def __call__(self, figure: go.Figure) -> Drawing:
-        words = dict(figure.layout.meta)
-        figure = go.Figure(figure)  # the caller's stays as it is
-        figure.update_layout(title=None, margin_t=24)
-        html = figure.to_html(
-            full_html=False,
-            include_plotlyjs=self._library,
-            config={"displayModeBar": False, "responsive": True},
-        )
-        self._library = False
-        return Drawing(words["title"], words["subtitle"], str(html))
+def _embed(figure: go.Figure) -> Drawing:
+    """Take the title off; the height in pixels keeps the room until the figure is drawn."""
+    words = dict(figure.layout.meta)
+    figure = go.Figure(figure)  # the caller's stays as it is
+    figure.update_layout(title=None, margin_t=24)
+    # No text may end the script that holds the figure.
+    drawing = str(figure.to_json()).replace("<", "\\u003c")
+    height = int(figure.layout.height or _HEIGHT)
+    return Drawing(words["title"], words["subtitle"], height, drawing)

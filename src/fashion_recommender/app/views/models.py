@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from fashion_recommender.app import absence, navigation, shop
-from fashion_recommender.app.figures import draw, read_figure
+from fashion_recommender.app.figures import draw, read_figure, stored_figure
 from fashion_recommender.app.world import World
 
-_PARTS: Final = ("Leaderboard", "Segments", "Trade-offs", "Costs", "Sweeps")
+_PARTS: Final = ("Leaderboard", "Segments", "Trade-offs", "Ranker", "Costs", "Sweeps")
 _NAMES: Final = {
     "map": "MAP",
     "ndcg": "nDCG",
@@ -50,6 +50,7 @@ def show() -> None:
         "Leaderboard": _leaderboard,
         "Segments": _segments,
         "Trade-offs": _trade_offs,
+        "Ranker": _ranker,
         "Costs": _costs,
         "Sweeps": _sweeps,
     }[part](world, board)
@@ -113,6 +114,16 @@ def _trade_offs(world: World, board: pd.DataFrame) -> None:
     other = st.selectbox("Against", others, format_func=lambda name: _OTHERS[name].split(" (")[0])
     metric = str(board["metric"].iloc[0])
     draw(comparison.trade_off_figure(board, metric, other, _OTHERS[other]), "trade-off")
+
+
+def _ranker(world: World, board: pd.DataFrame) -> None:  # noqa: ARG001 - one face for all parts
+    names = ("ranker_channels_figure", "ranker_importance_figure")
+    figures = {name: figure for name in names if (figure := stored_figure(world, name))}
+    if not figures:
+        absence.absent(world, "Nobody has looked into the ranker yet.", "", "Fit and compare it:")
+        return
+    for name, figure in figures.items():
+        draw(figure, name)
 
 
 def _costs(world: World, board: pd.DataFrame) -> None:  # noqa: ARG001 - one face for all parts

@@ -40,11 +40,22 @@ def draw_comparison(
 
 
 @typed_parameters()
+def draw_ranker(
+    channels: "pd.DataFrame", importance: "pd.DataFrame"
+) -> "tuple[go.Figure, go.Figure]":
+    """Draw what the ranker's channels find, and what its features are worth."""
+    from fashion_recommender.figures import ranker as draw
+
+    return draw.channel_figure(channels), draw.importance_figure(importance)
+
+
+@typed_parameters()
 def write_report(
     leaderboard: "pd.DataFrame",
     comparisons: "pd.DataFrame",
     costs: "pd.DataFrame",
     data: dict[str, Any],
+    *ranker: "go.Figure",
 ) -> str:
     """Write the page that tells the comparison, and the data, to people who made neither."""
     import plotly.graph_objects as go
@@ -52,7 +63,7 @@ def write_report(
     from fashion_recommender.report import report_page
 
     figures = {name: go.Figure(figure) for name, figure in data.items()}
-    return report_page(leaderboard, comparisons, costs, figures)
+    return report_page(leaderboard, comparisons, costs, figures, ranker)
 
 
 @typed_parameters(reporting=ReportingConfig)

@@ -6,9 +6,12 @@ from fashion_recommender.models.registry import judged
 from fashion_recommender.pipelines.reporting.nodes import (
     choose_submission_model,
     draw_comparison,
+    draw_ranker,
     write_report,
     write_submission,
 )
+
+RANKER_FIGURES = ["ranker_channels_figure", "ranker_importance_figure"]
 
 
 def create_pipeline() -> Pipeline:
@@ -22,8 +25,14 @@ def create_pipeline() -> Pipeline:
                 name="draw_comparison",
             ),
             Node(
+                draw_ranker,
+                inputs=["ranker.channels", "ranker.importance"],
+                outputs=RANKER_FIGURES,
+                name="draw_ranker",
+            ),
+            Node(
                 write_report,
-                inputs=["leaderboard", "comparisons", "costs", "eda_figures"],
+                inputs=["leaderboard", "comparisons", "costs", "eda_figures", *RANKER_FIGURES],
                 outputs="report",
                 name="write_report",
             ),
