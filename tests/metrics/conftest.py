@@ -149,7 +149,7 @@ def articles() -> ibis.Table:
 
 @pytest.fixture(scope="session")
 def protocol() -> Protocol:
-    return Protocol(cutoffs=2)
+    return Protocol(cutoffs=2, on_sale_days=None)
 
 
 @pytest.fixture(scope="session")

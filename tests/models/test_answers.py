@@ -39,7 +39,10 @@ def models(log, *cutoffs):
 def test_serving_answers_every_customer(log):
     history = log.before(CUTOFF)
     model = OwnPurchases().fit(history)
-    frame = table_of(serving_batches(model, history, Protocol(serving_k=3)), schema.RECOMMENDATIONS)
+    frame = table_of(
+        serving_batches(model, history, Protocol(serving_k=3, on_sale_days=None)),
+        schema.RECOMMENDATIONS,
+    )
     assert frame["customer_idx"].tolist() == np.repeat(range(5), 3).tolist()
     assert frame["rank"].tolist() == [1, 2, 3] * 5
     lists = model.recommend(everybody(log), 3, everything(log))

@@ -70,7 +70,7 @@ def test_a_value_by_hand():
     rows += [(week, 0, 1), (week, 0, 1), (week, 0, 3), (week, 1, 0), (dt.date(2020, 8, 31), 2, 2)]
     log = make_log(make_shop(3, 4), rows)
     names = ["map@12", "recall@2", "coverage@1"]
-    (found,) = judged(log, "popularity", Protocol(cutoffs=1), 1, names)
+    (found,) = judged(log, "popularity", Protocol(cutoffs=1, on_sale_days=None), 1, names)
     assert str(found.cutoff) == "2020-08-18"
     average_precision = [(1 / 2 + 2 / 4) / 2, 1.0]
     assert found.values["map@12"] == pytest.approx(np.mean(average_precision))

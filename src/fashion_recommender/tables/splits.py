@@ -31,7 +31,7 @@ class Protocol(Config):
     """Articles recommended to every customer at the serving cut-off."""
     exclude_purchased: bool = False
     """Do not recommend what the customer bought before the cut-off."""
-    on_sale_days: int | None = Field(default=None, ge=1)
+    on_sale_days: int | None = Field(default=28, ge=1)
     """Only articles sold within the last n days before the cut-off may be recommended;
     empty = the whole catalogue."""
     known_customers_only: bool = False
