@@ -15,6 +15,7 @@ from fashion_recommender.candidates import channels
 from fashion_recommender.candidates.config import Caps, ChannelsConfig
 from fashion_recommender.candidates.knowledge import ChannelKnowledge
 from fashion_recommender.candidates.snapshot import Purchases, Snapshot
+from fashion_recommender.candidates.union import united
 from fashion_recommender.models.filling import bands_of, decay
 from fashion_recommender.models.topk import NO_ARTICLE, TopK
 from fashion_recommender.schema import ARTICLE_IDX, CUSTOMER_IDX, CUTOFF, RANK, SCORE
@@ -59,6 +60,17 @@ class Candidates:
     def customer_idx(self) -> np.ndarray:
         """int32 ``[m]``."""
         return self.customers[self.row]
+
+    def part(self, first: int, stop: int) -> "Candidates":
+        """Keep a range of the customers, with all their candidates (views, nothing is copied)."""
+        start, end = self.indptr[first], self.indptr[min(stop, len(self.customers))]
+        return Candidates(
+            self.customers[first:stop],
+            self.indptr[first : stop + 1] - start,
+            self.article_idx[start:end],
+            {channel: ranks[start:end] for channel, ranks in self.ranks.items()},
+            {channel: scores[start:end] for channel, scores in self.scores.items()},
+        )
 
     def keep(self, kept: np.ndarray) -> "Candidates":
         """Keep some candidates, bool ``[m]``; customers stay, with or without candidates."""
@@ -187,18 +199,26 @@ def _as_table(customers: np.ndarray, lists: TopK) -> pa.Table:
 
 
 def _united(customers: np.ndarray, n_articles: int, proposed: dict[str, pa.Table]) -> Candidates:
-    keys = {}
-    for channel, table in proposed.items():
-        row = np.searchsorted(customers, table[CUSTOMER_IDX].to_numpy())
-        keys[channel] = row.astype(np.int64) * n_articles + table[ARTICLE_IDX].to_numpy()
-    union = np.unique(np.concatenate([np.empty(0, np.int64), *keys.values()]))
-    row, article = np.divmod(union, n_articles)
-    ranks, scores = {}, {}
-    for channel, table in proposed.items():
-        place = np.searchsorted(union, keys[channel])
-        ranks[channel] = np.zeros(len(union), np.int16)
-        ranks[channel][place] = table[RANK].to_numpy()
-        scores[channel] = np.full(len(union), np.nan, np.float32)
-        scores[channel][place] = table[SCORE].to_numpy()
-    indptr = np.searchsorted(row, np.arange(len(customers) + 1))
-    return Candidates(customers, indptr, article.astype(np.int32), ranks, scores)
+    position = np.zeros(int(customers.max(initial=-1)) + 1, np.int32)
+    position[customers] = np.arange(len(customers), dtype=np.int32)
+
+    def column(name: str, dtype: type) -> np.ndarray:
+        parts = [table[name].to_numpy().astype(dtype, copy=False) for table in proposed.values()]
+        return np.concatenate([np.empty(0, dtype), *parts])
+
+    indptr, article_idx, ranks, scores = united(
+        position[column(CUSTOMER_IDX, np.int32)],
+        column(ARTICLE_IDX, np.int32),
+        column(RANK, np.int16),
+        column(SCORE, np.float32),
+        [len(table) for table in proposed.values()],
+        len(customers),
+        n_articles,
+    )
+    return Candidates(
+        customers,
+        indptr,
+        article_idx,
+        dict(zip(proposed, ranks, strict=True)),
+        dict(zip(proposed, scores, strict=True)),
+    )

@@ -1,6 +1,6 @@
 """The one function that turns candidates into numbers, for training and for serving alike."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple, Self
@@ -33,6 +33,9 @@ GROUPS: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "provenance": ("candidate", pair.PROVENANCE_MEANINGS),
 }
 """Group of features -> the level that it describes, and what each says."""
+
+
+_ROWS_IN_CACHE = 4096
 
 
 def feature_table(without: Collection[str] = ()) -> list[Meaning]:
@@ -85,11 +88,16 @@ class FeatureBuilder:
         self.snapshot = proposer.snapshot
         self.names = [feature.name for feature in feature_table(without)]
 
-    def build(self, candidates: Candidates) -> np.ndarray:
+    def prepare(self) -> None:
+        """Count what all batches share now, so that several threads may build afterwards."""
+        _ = self.knowledge, self.proposer.knowledge.matrices
+
+    def build(self, candidates: Candidates, out: np.ndarray | None = None) -> np.ndarray:
         """Describe candidates: float32 ``[len(candidates), n_features]``, NaN where unknown.
 
         Columns are those of ``names``. No feature depends on which other candidates are
-        given, so those of training may be a sample.
+        given, so those of training may be a sample. The answer lies in ``out`` where it is
+        given (float32, at least so many rows), which saves fetching fresh memory every time.
         """
         bought = self.snapshot.purchases.of(candidates.customers)
         days_from, days = customer.shopping_days(bought)
@@ -101,8 +109,7 @@ class FeatureBuilder:
         }
         known = self.knowledge
         of_article = {name: v[candidates.article_idx] for name, v in known.features.items()}
-        place = {name: column for column, name in enumerate(self.names)}
-        matrix = np.full((len(candidates), len(place)), np.nan, np.float32)
+        described: pair.Columns = {}
         with np.errstate(divide="ignore", invalid="ignore"):
             for columns in (
                 of_article,
@@ -113,9 +120,10 @@ class FeatureBuilder:
                 self._scores(batch),
                 pair.provenance_features(candidates),
             ):
-                for name in columns.keys() & place.keys():
-                    matrix[:, place[name]] = columns[name]
-        return matrix
+                described |= columns
+        if out is None:
+            out = np.empty((len(candidates), len(self.names)), np.float32)
+        return _side_by_side([described.get(name) for name in self.names], out[: len(candidates)])
 
     @cached_property
     def knowledge(self) -> ArticleKnowledge:
@@ -138,3 +146,13 @@ class FeatureBuilder:
             "ease_all": score("ease", np.ones(len(bought)))[0],
             "ease_relative": linear / best[candidates.row],
         }
+
+
+def _side_by_side(columns: Sequence[np.ndarray | None], matrix: np.ndarray) -> np.ndarray:
+    """Fill a matrix column by column, some rows at a time, so that these stay in the cache."""
+    for first in range(0, len(matrix), _ROWS_IN_CACHE):
+        rows = slice(first, first + _ROWS_IN_CACHE)
+        block = matrix[rows]
+        for place, column in enumerate(columns):
+            block[:, place] = np.nan if column is None else column[rows]
+    return matrix

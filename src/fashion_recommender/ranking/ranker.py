@@ -1,6 +1,8 @@
 """The ranker as a recommender like any other."""
 
 import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -27,6 +29,10 @@ from fashion_recommender.ranking.weeks import WeekSource, target_week, training_
 if TYPE_CHECKING:
     import lightgbm
     import pandas as pd
+
+
+CUSTOMERS_PER_SLICE = 1024
+"""So many customers' features are in memory at the same time, for each thread."""
 
 
 @dataclass(frozen=True)
@@ -174,10 +180,30 @@ class Ranker(Recommender):
         """Score candidates: float32 ``[len(candidates)]``."""
         if self.booster is None:
             return prior_scores(candidates)
-        features = self._knowledge.builder.build(candidates)
-        threads = self.config.booster.threads_for(len(candidates))
-        scores = self.booster.predict(features, num_threads=threads)
-        return np.asarray(scores, np.float32)
+        return self._in_slices(candidates, self.booster)
+
+    def _in_slices(self, candidates: Candidates, booster: "lightgbm.Booster") -> np.ndarray:
+        """Describe and score some customers at a time, on every core, each with its own memory."""
+        builder, step = self._knowledge.builder, CUSTOMERS_PER_SLICE
+        scores = np.empty(len(candidates), np.float32)
+        starts = candidates.indptr[::step]
+        most = int(np.diff(np.append(starts, len(candidates))).max(initial=0))
+        own = threading.local()
+
+        def score(first: int) -> None:
+            if not hasattr(own, "features"):
+                own.features = np.empty((most, len(builder.names)), np.float32)
+            part = candidates.part(first, first + step)
+            if len(part):
+                features = builder.build(part, own.features)
+                start = candidates.indptr[first]
+                scores[start : start + len(part)] = booster.predict(features, num_threads=1)
+
+        builder.prepare()
+        with ThreadPoolExecutor(self.config.booster.threads) as workers:
+            for _ in workers.map(score, range(0, len(candidates.customers), step)):
+                pass
+        return scores
 
     @cached_property
     def booster(self) -> "lightgbm.Booster | None":
