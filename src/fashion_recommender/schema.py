@@ -141,6 +141,16 @@ ARTICLE_SALES: Final = pa.schema(
 )
 
 # --- what models answer ------------------------------------------------------------------------
+ALIKE: Final = (
+    "product_type_no",
+    "graphical_appearance_no",
+    "colour_group_code",
+    "department_no",
+    "section_no",
+    "garment_group_no",
+)
+"""Columns of articles that make two of them alike: for diversity, measured and asked for."""
+
 SOURCES: Final = ("model", "age_popularity")
 """Where a recommendation comes from: the model itself, or the filling for what it cannot answer."""
 

@@ -10,7 +10,7 @@ from fashion_recommender.app.bands import NEW, bands_by_kind
 from fashion_recommender.app.catalogue import Catalogue
 from fashion_recommender.app.facts import Facts, ago, palette
 from fashion_recommender.app.lists import purchases_before, shown_list, traits
-from fashion_recommender.models.business_rules import BusinessRules
+from fashion_recommender.business_rules import BusinessRules
 
 
 @pytest.fixture

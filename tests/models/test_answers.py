@@ -54,6 +54,33 @@ def test_serving_answers_every_customer(log):
         assert answer["score"].notna().tolist() == [True] * n + [False] * (3 - n)
 
 
+@pytest.fixture
+def styled():
+    """Articles 0, 1 and 2 are colours of one style; everybody buys 0 most, then 1, 2, 3."""
+    articles = make_shop(3, 4).attributes.assign(product_code=[7, 7, 7, 8])
+    rows = [(day(2 + n), customer, n) for customer in range(3) for n in range(4)]
+    return make_log(make_shop(3, 4, attributes=articles), rows)
+
+
+def test_rules_hold_for_what_is_shown_and_the_long_list_begins_with_it(styled):
+    history = styled.before(CUTOFF)
+    model = OwnPurchases().fit(history)
+    rules = {"colourways": 1, "excluded_articles": [styled.shop.article_ids[0]]}
+    protocol = Protocol(serving_k=2, backtest_k=3, on_sale_days=None, rules=rules)
+    shown = table_of(serving_batches(model, history, protocol), schema.RECOMMENDATIONS)
+    assert shown["article_idx"].tolist() == [1, 3] * 3
+    week = ModelSet(Vocabulary.of(styled.shop), {day(0): model})
+    later = make_log(styled.shop, [*rows_of(styled), (day(0), 1, 3)])
+    batches = backtest_batches(week, later, [day(0)], protocol)
+    long = table_of(batches, schema.BACKTEST_RECOMMENDATIONS)
+    assert long["article_idx"].tolist() == [1, 3, 2]
+
+
+def rows_of(log):
+    days = np.datetime64("1970-01-01", "D") + log.day
+    return list(zip(days.astype(object), log.customer_idx, log.article_idx, strict=True))
+
+
 def test_short_lists_have_fewer_rows(log):
     history = log.before(CUTOFF)
     model = OwnPurchases().fit(history)

@@ -26,14 +26,6 @@ _SHOWN: Final = (
     "section_name",
     "garment_group_name",
 )
-_ALIKE: Final = (
-    "product_type_no",
-    "graphical_appearance_no",
-    "colour_group_code",
-    "department_no",
-    "section_no",
-    "garment_group_no",
-)
 _UNKNOWN: Final = {"", "Unknown", "unknown"}
 
 
@@ -83,7 +75,7 @@ class Catalogue:
     """All articles, in the order of ``article_idx``."""
 
     def __init__(self, path: Path) -> None:
-        names = [schema.ARTICLE_IDX, schema.ARTICLE_ID, "product_code", *_SHOWN, *_ALIKE]
+        names = [schema.ARTICLE_IDX, schema.ARTICLE_ID, "product_code", *_SHOWN, *schema.ALIKE]
         names = list(dict.fromkeys(names))
         self._path = path
         texts = [name for name in _SHOWN if name != "prod_name"]
@@ -107,7 +99,7 @@ class Catalogue:
     @cached_property
     def attributes(self) -> np.ndarray:
         """int32 ``[n, 6]``: what makes two articles alike, as evaluation measures diversity."""
-        return np.column_stack([self._table[name].to_numpy() for name in _ALIKE])
+        return np.column_stack([self._table[name].to_numpy() for name in schema.ALIKE])
 
     def articles(self, idx: np.ndarray | list[int]) -> list[Article]:
         """Return some articles, in the order asked for."""

@@ -9,7 +9,7 @@ import pandas as pd
 from fashion_recommender.app.catalogue import Catalogue
 from fashion_recommender.app.customers import explained, recommended
 from fashion_recommender.app.world import World
-from fashion_recommender.models.business_rules import NOTHING, BusinessRules, apply_rules
+from fashion_recommender.business_rules import NOTHING, BusinessRules, apply_rules
 from fashion_recommender.schema import ARTICLE_IDX, SOURCE
 
 LENGTH = 12

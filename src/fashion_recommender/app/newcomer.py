@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from fashion_recommender.app.article_facts import BOUGHT_TOGETHER, neighbours, popularity
 from fashion_recommender.app.catalogue import Catalogue
 from fashion_recommender.app.world import World
-from fashion_recommender.models.business_rules import BusinessRules
+from fashion_recommender.business_rules import BusinessRules
 from fashion_recommender.schema import ARTICLE_IDX, CUSTOMER_IDX, RANK
 
 MOST_LIKED: Final = 12

@@ -39,9 +39,7 @@ def united(
     ranks = np.zeros((len(sizes), indptr[-1]), np.int16)
     scores = np.full(ranks.shape, np.nan, np.float32)
     articles = np.empty(indptr[-1], np.int32)
-    _filled(
-        place, begin, indptr, article_idx, channel, rank, score, slot, articles, ranks, scores
-    )
+    _filled(place, begin, indptr, article_idx, channel, rank, score, slot, articles, ranks, scores)
     return indptr, articles, ranks, scores
 
 

@@ -4,10 +4,11 @@ from typing import Self
 
 from pydantic import Field, field_validator, model_validator
 
+from fashion_recommender.business_rules import BusinessRules
 from fashion_recommender.configuration import Config
 from fashion_recommender.metrics.names import customer_metrics
 from fashion_recommender.metrics.segments import SegmentConfig
-from fashion_recommender.schema import ARTICLES
+from fashion_recommender.schema import ALIKE, ARTICLES
 
 
 class EvaluationConfig(Config):
@@ -18,18 +19,17 @@ class EvaluationConfig(Config):
     list_k: int = Field(default=12, ge=1)
     """Length of the list that a customer is shown: coverage, diversity, novelty, repeats, Gini
     and popularity are measured on it."""
-    attributes: tuple[str, ...] = Field(
-        default=(
-            "product_type_no",
-            "graphical_appearance_no",
-            "colour_group_code",
-            "department_no",
-            "section_no",
-            "garment_group_no",
-        ),
-        min_length=1,
-    )
+    attributes: tuple[str, ...] = Field(default=ALIKE, min_length=1)
     """Columns of articles that make two articles alike (intra-list diversity)."""
+    priced_rules: tuple[BusinessRules, ...] = (
+        BusinessRules(colourways=2),
+        BusinessRules(colourways=1),
+        BusinessRules(per_type=4),
+        BusinessRules(per_type=2),
+        BusinessRules(diversity=0.2),
+        BusinessRules(diversity=0.5),
+    )
+    """Business rules whose price in accuracy is measured on the ranker's lists."""
     segments: SegmentConfig = SegmentConfig()
     """Groups of customers that are judged apart."""
     comparison_metrics: tuple[str, ...] = Field(

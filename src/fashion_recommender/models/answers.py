@@ -1,12 +1,14 @@
 """Recommendations as tables: a fitted model's lists, batch after batch, in bounded memory."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
 
 from fashion_recommender import schema
+from fashion_recommender.business_rules import Kinds, excluded_articles, ruled_order
 from fashion_recommender.models.base import Recommender
 from fashion_recommender.models.history import History, PurchaseLog
 from fashion_recommender.models.storage import ModelSet
@@ -14,6 +16,8 @@ from fashion_recommender.models.topk import NO_ARTICLE, TopK
 from fashion_recommender.tables.splits import Protocol
 
 CUSTOMERS_PER_BATCH = 50_000
+
+Answer = Callable[[np.ndarray], TopK]
 
 
 def serving_batches(
@@ -23,9 +27,22 @@ def serving_batches(
 
     Yields batches in `schema.RECOMMENDATIONS`, ``protocol.serving_k`` rows a customer.
     """
+    for _, make in serving_steps(model, history, protocol):
+        yield make()
+
+
+def serving_steps(
+    model: Recommender, history: History, protocol: Protocol
+) -> Iterator[tuple[str, Callable[[], pa.RecordBatch]]]:
+    """Yield the batches of `serving_batches` unmade: a name for each, and what makes it."""
     everybody = np.arange(history.shop.n_customers, dtype=np.int32)
-    for customers, lists in _answers(model, history, everybody, protocol.serving_k, protocol):
-        yield _as_batch(customers, lists)
+    answer = _answering(model, history, protocol.serving_k, protocol)
+    for customers in _parts(everybody):
+        yield f"customers-{customers[0]:09d}", partial(_as_answer, answer, customers)
+
+
+def _as_answer(answer: Answer, customers: np.ndarray) -> pa.RecordBatch:
+    return _as_batch(customers, answer(customers))
 
 
 def backtest_batches(
@@ -40,23 +57,42 @@ def backtest_batches(
         buyers = log.buyers(cutoff, protocol.horizon_days)
         if protocol.known_customers_only:
             buyers = buyers[np.isin(buyers, history.customer_idx)]
-        answers = _answers(models[cutoff], history, buyers, protocol.backtest_k, protocol)
-        for customers, lists in answers:
-            batch = _as_batch(customers, lists)
+        answer = _answering(models[cutoff], history, protocol.backtest_k, protocol)
+        for customers in _parts(buyers):
+            batch = _as_answer(answer, customers)
             day = pa.repeat(pa.scalar(cutoff, pa.date32()), batch.num_rows)
             yield pa.RecordBatch.from_arrays(
                 [day, *batch.columns], schema=schema.BACKTEST_RECOMMENDATIONS
             )
 
 
-def _answers(
-    model: Recommender, history: History, customers: np.ndarray, k: int, protocol: Protocol
-) -> Iterator[tuple[np.ndarray, TopK]]:
-    articles = history.on_sale(protocol.on_sale_days)
-    purchased = history.purchased if protocol.exclude_purchased else None
+def _parts(customers: np.ndarray) -> Iterator[np.ndarray]:
     for first in range(0, len(customers), CUSTOMERS_PER_BATCH):
-        batch = customers[first : first + CUSTOMERS_PER_BATCH]
-        yield batch, model.recommend(batch, k, articles, purchased)
+        yield customers[first : first + CUSTOMERS_PER_BATCH]
+
+
+def _answering(model: Recommender, history: History, k: int, protocol: Protocol) -> Answer:
+    """Make what gives customers their lists of length k: the model, and the shop's rules."""
+    rules, shop = protocol.rules, history.shop
+    articles = np.setdiff1d(
+        history.on_sale(protocol.on_sale_days), excluded_articles(rules, shop.article_ids)
+    )
+    purchased = history.purchased if protocol.exclude_purchased else None
+    if not rules.reorder:
+        return lambda customers: model.recommend(customers, k, articles, purchased)
+    # Both lists are cut from one depth, so that the short one is the beginning of the long one.
+    depth = max(k, protocol.backtest_k, protocol.serving_k)
+    kinds = Kinds.of(shop.attributes)
+
+    def ruled(customers: np.ndarray) -> TopK:
+        lists = model.recommend(customers, depth, articles, purchased)
+        places = ruled_order(lists.articles, protocol.serving_k, rules, kinds)[:, :k]
+        return TopK(
+            np.take_along_axis(lists.articles, places, 1),
+            np.take_along_axis(lists.scores, places, 1),
+        )
+
+    return ruled
 
 
 def _as_batch(customers: np.ndarray, lists: TopK) -> pa.RecordBatch:

@@ -197,7 +197,8 @@ class Ranker(Recommender):
             if len(part):
                 features = builder.build(part, own.features)
                 start = candidates.indptr[first]
-                scores[start : start + len(part)] = booster.predict(features, num_threads=1)
+                found = booster.predict(features, num_threads=1)
+                scores[start : start + len(part)] = np.asarray(found)
 
         builder.prepare()
         with ThreadPoolExecutor(self.config.booster.threads) as workers:

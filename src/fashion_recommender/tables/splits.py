@@ -10,6 +10,7 @@ import ibis
 import ibis.expr.types as ir
 from pydantic import Field
 
+from fashion_recommender.business_rules import ShopRules
 from fashion_recommender.configuration import Config
 from fashion_recommender.schema import ARTICLE_IDX, CUSTOMER_IDX, DATE
 from fashion_recommender.tables.errors import DataError
@@ -34,6 +35,8 @@ class Protocol(Config):
     on_sale_days: int | None = Field(default=28, ge=1)
     """Only articles sold within the last n days before the cut-off may be recommended;
     empty = the whole catalogue."""
+    rules: ShopRules = ShopRules()
+    """What the shop asks of every model's lists: of the ``serving_k`` places that are shown."""
     known_customers_only: bool = False
     """Judge on customers with a purchase before the cut-off only. Flatters: the truth of a shop
     includes first-time buyers."""

@@ -20,7 +20,7 @@ from fashion_recommender.app.views.customer_controls import (
     choose_lists,
 )
 from fashion_recommender.app.world import World
-from fashion_recommender.models.business_rules import BusinessRules
+from fashion_recommender.business_rules import BusinessRules
 from fashion_recommender.schema import ARTICLE_IDX, DATE
 
 _MOST_BOUGHT = 48

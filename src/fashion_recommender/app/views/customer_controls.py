@@ -10,7 +10,7 @@ from fashion_recommender.app.catalogue import Catalogue
 from fashion_recommender.app.customers import EVERYBODY, Customer
 from fashion_recommender.app.lists import LENGTH
 from fashion_recommender.app.world import World
-from fashion_recommender.models.business_rules import BusinessRules
+from fashion_recommender.business_rules import BusinessRules
 
 _NO_LIMIT = "no limit"
 _NONE = "no other"

@@ -8,7 +8,7 @@ from fashion_recommender.app.lists import rules_over
 from fashion_recommender.app.newcomer import MOST_LIKED, Answer, recommend, to_pick_from
 from fashion_recommender.app.panel import panel
 from fashion_recommender.app.world import World
-from fashion_recommender.models.business_rules import BusinessRules
+from fashion_recommender.business_rules import BusinessRules
 
 _ANY = "all"
 _OFFERED = 15

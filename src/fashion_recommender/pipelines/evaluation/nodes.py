@@ -105,3 +105,28 @@ def compare(
     from fashion_recommender.metrics.comparisons import compare_models
 
     return compare_models(customer_metrics, evaluation_customers, evaluation)
+
+
+@typed_parameters(protocol=Protocol, evaluation=EvaluationConfig)
+def price_rules(
+    recommendations: "pa.Table",
+    buyers: "pa.Table",
+    history: "pa.Table",
+    segments: "pa.Table",
+    statistics: "pa.Table",
+    articles: "ir.Table",
+    protocol: Protocol,
+    evaluation: EvaluationConfig,
+) -> "pd.DataFrame":
+    """Say what business rules would cost the ranker."""
+    from fashion_recommender.business_rules import Kinds
+    from fashion_recommender.metrics.rule_prices import rule_prices
+    from fashion_recommender.metrics.weeks import as_arrow
+    from fashion_recommender.schema import ALIKE, ARTICLE_IDX
+
+    evaluation.require_depth(protocol.backtest_k)
+    known = articles.select(ARTICLE_IDX, "product_code", *ALIKE).to_pandas()
+    kinds = Kinds.of(known.sort_values(ARTICLE_IDX, ignore_index=True))
+    return rule_prices(
+        as_arrow(recommendations), buyers, history, statistics, segments, kinds, evaluation
+    )

@@ -14,6 +14,8 @@
         │                   {model}.metrics   {model}.customer_metrics
         │                          │                  │
         └                     leaderboard        comparisons
+
+The ranker's lists are also judged as they would be under business rules (``rule_prices``).
 """
 
 from kedro.pipeline import Node, Pipeline
@@ -27,6 +29,7 @@ from fashion_recommender.pipelines.evaluation.nodes import (
     compare,
     count_article_customers,
     evaluate_node_of,
+    price_rules,
 )
 
 TRUTH = ("evaluation_buyers", "evaluation_history", "evaluation_customers", "article_statistics")
@@ -105,6 +108,12 @@ def _comparison_pipeline() -> Pipeline:
                 },
                 outputs="comparisons",
                 name="compare_models",
+            ),
+            Node(
+                price_rules,
+                inputs=["ranker.backtest_recommendations", *TRUTH, "articles", *PARAMETERS],
+                outputs="rule_prices",
+                name="price_rules",
             ),
         ]
     )

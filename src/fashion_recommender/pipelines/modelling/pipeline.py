@@ -32,6 +32,8 @@ from fashion_recommender.pipelines.modelling.nodes import fit_node_of
 
 NODES_OF = {"ranker": (ranker.fit, ranker.backtest, ranker.recommend)}
 """Models that are fitted and asked in a way of their own."""
+KEPT = {"ranker": {"scored": "scored"}}
+"""Models that keep what they have recommended so far, lest a killed run begin anew: where."""
 
 TABLES = ("transactions", "customers", "articles")
 LOOKS = "article_looks@optional"
@@ -69,7 +71,7 @@ def _model_pipeline(model: str) -> Pipeline:
             ),
             Node(
                 recommend,
-                inputs=answered_from,
+                inputs=answered_from | KEPT.get(model, {}),
                 outputs="recommendations",
                 name="recommend",
                 tags=[RECOMMEND_TAG],

@@ -1,6 +1,7 @@
 """Nodes of the ranker: all cut-offs share training weeks, and it answers beside the log."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from fashion_recommender.configuration import typed_parameters
@@ -12,11 +13,12 @@ if TYPE_CHECKING:
     import datetime as dt
 
     import ibis.expr.types as ir
+    import numpy as np
     import pandas as pd
     import pyarrow as pa
 
     from fashion_recommender.models.base import Recommender
-    from fashion_recommender.models.history import PurchaseLog
+    from fashion_recommender.models.history import History, PurchaseLog
     from fashion_recommender.models.storage import ModelSet
     from fashion_recommender.ranking.config import RankerConfig
     from fashion_recommender.ranking.ranker import Ranker
@@ -90,19 +92,27 @@ def recommend(
     customers: "ir.Table",
     articles: "ir.Table",
     protocol: Protocol,
+    scored: str,
 ) -> "pa.RecordBatchReader":
-    """Recommend to every customer with the ranker trained on the whole log."""
+    """Recommend to every customer with the ranker trained on the whole log.
+
+    Batches are kept in the folder ``scored`` until all are made: what a killed run had made is
+    not made again.
+    """
     import pyarrow as pa
 
     from fashion_recommender import schema
-    from fashion_recommender.models.answers import CUSTOMERS_PER_BATCH, serving_batches
+    from fashion_recommender.models.answers import CUSTOMERS_PER_BATCH, serving_steps
     from fashion_recommender.models.history import PurchaseLog
+    from fashion_recommender.models.kept_batches import fingerprint, kept_batches
 
     log = PurchaseLog.from_tables(transactions, customers, articles)
     cutoff = serving_cutoff(log.last_date)
     aligned = models.at([cutoff]).aligned_to(log.shop)
     model = _BesideLog(aligned.models, log, protocol)[cutoff]
-    batches = serving_batches(model, log.before(cutoff, protocol.train_days), protocol)
+    history = log.before(cutoff, protocol.train_days)
+    made_from = fingerprint(*_everything(model, history, protocol))
+    batches = kept_batches(Path(scored), made_from, serving_steps(model, history, protocol))
     watched = progress(
         batches,
         total=-(-log.shop.n_customers // CUSTOMERS_PER_BATCH),
@@ -150,6 +160,25 @@ def look_into(
 
 # The configuration's class comes from the registry, so that starting does not import channels.
 fit.__annotations__["config"] = model_class("ranker").config_type
+
+
+def _everything(
+    model: "Ranker", history: "History", protocol: Protocol
+) -> "Iterator[str | np.ndarray]":
+    """Yield all that recommendations depend on."""
+    import numpy as np
+    import pandas as pd
+
+    from fashion_recommender import __version__
+
+    yield from (__version__, model.config.model_dump_json(), protocol.model_dump_json())
+    yield from (np.asarray(model.state[name]) for name in sorted(model.state))
+    yield from (history.customer_idx, history.article_idx, history.days_ago)
+    yield from (history.price, history.sales_channel_id, history.shop.ages)
+    yield from (
+        pd.util.hash_array(ids) for ids in (history.shop.customer_ids, history.shop.article_ids)
+    )
+    yield pd.util.hash_pandas_object(history.shop.attributes, index=False).to_numpy()
 
 
 class _BesideLog(Mapping["dt.date", "Ranker"]):

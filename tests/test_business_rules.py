@@ -1,11 +1,19 @@
 """Rules over ranked lists, against lists worked out by hand and a plain loop."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fashion_recommender.models.business_rules import BusinessRules, apply_rules
+from fashion_recommender.business_rules import (
+    BusinessRules,
+    Kinds,
+    ShopRules,
+    apply_rules,
+    excluded_articles,
+    ruled_order,
+)
 
 # Six articles: 0, 1, 2 are colours of one dress, 3 another dress, 4 and 5 shirts of two products.
 PRODUCTS = np.array([1, 1, 1, 2, 3, 4])
@@ -98,3 +106,47 @@ def greedy(articles, k, colourways, per_type) -> list[int]:
 def test_many_lists_at_once_are_what_a_loop_would_choose(lists, k, colourways, per_type):
     found = chosen(lists, k, colourways=colourways, per_type=per_type)
     assert found == [greedy(one, k, colourways, per_type) for one in lists]
+
+
+KINDS = Kinds(PRODUCTS, TYPES, ATTRIBUTES)
+
+
+def test_the_places_that_are_shown_keep_the_rules_and_the_rest_follows_as_it_was():
+    order = ruled_order(LIST, 3, BusinessRules(colourways=1), KINDS)
+    assert order.tolist() == [[0, 3, 4, 1, 2, 5]]
+
+
+def test_a_list_with_too_little_that_is_allowed_is_completed():
+    order = ruled_order(np.array([[0, 1, 2, -1]]), 3, BusinessRules(colourways=1), KINDS)
+    assert order.tolist() == [[0, 1, 2, 3]]
+
+
+@given(st.permutations(range(6)), st.integers(1, 6), st.integers(1, 3), st.integers(1, 3))
+def test_nothing_is_lost_and_the_first_places_are_those_of_the_rules(lists, shown, styles, types):
+    rules = BusinessRules(colourways=styles, per_type=types)
+    lists = np.array([lists])
+    order = ruled_order(lists, shown, rules, KINDS)
+    assert sorted(order[0]) == list(range(6))
+    wanted = [place for place in apply(lists, shown, rules) if place >= 0]
+    assert order[0, : len(wanted)].tolist() == wanted
+
+
+def apply(lists, shown, rules):
+    return apply_rules(lists, shown, rules, products=PRODUCTS, types=TYPES, attributes=ATTRIBUTES)[
+        0
+    ].tolist()
+
+
+def test_articles_that_nobody_is_shown_are_found_by_id():
+    ids = np.array(["0100000001", "0100000002", "0100000003"], object)
+    rules = ShopRules(excluded_articles=("0100000003", "0100000001"))
+    assert excluded_articles(rules, ids).tolist() == [2, 0]
+    with pytest.raises(ValueError, match=r"excluded_articles: 0100000009 is not in articles"):
+        excluded_articles(ShopRules(excluded_articles=("0100000009",)), ids)
+
+
+def test_a_shop_without_product_codes_has_no_two_colours_of_a_style():
+    kinds = Kinds.of(pd.DataFrame({"product_type_no": [3, 3, 5]}))
+    assert len(set(kinds.products)) == 3
+    assert kinds.types.tolist() == [0, 0, 1]
+    assert kinds.attributes.shape == (3, 1)

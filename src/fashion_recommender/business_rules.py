@@ -4,12 +4,15 @@ They work on lists that are longer than what is shown, of any model, and keep th
 except where a rule asks for another.
 """
 
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Self
 
 import numpy as np
+import pandas as pd
 from pydantic import Field
 
 from fashion_recommender.configuration import Config
+from fashion_recommender.schema import ALIKE
 
 NOTHING: Final = -1
 """Stands for no article at the end of a list that is shorter than others."""
@@ -28,6 +31,79 @@ class BusinessRules(Config):
     diversity: float = Field(default=0.0, ge=0, le=1)
     """How much an article loses for what it shares with those above it: 0 keeps the order of the
     model, 1 looks at nothing but the difference."""
+
+    @property
+    def reorder(self) -> bool:
+        """Whether a list may look different under these rules."""
+        return bool(self.colourways or self.per_type or self.diversity)
+
+
+class ShopRules(BusinessRules):
+    """What a shop asks of every list, and what it never shows."""
+
+    excluded_articles: tuple[str, ...] = ()
+    """``article_id`` of articles that nobody is recommended."""
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """What rules ask of an article: int ``[n_articles]``, ``[n_articles]``, ``[n_articles, d]``."""
+
+    products: np.ndarray
+    types: np.ndarray
+    attributes: np.ndarray
+
+    @classmethod
+    def of(cls, articles: pd.DataFrame) -> Self:
+        """Read them off the columns of ``articles``; a column that is not there tells nothing."""
+
+        def codes(column: str) -> np.ndarray:
+            if column not in articles:
+                return np.arange(len(articles))
+            return pd.factorize(articles[column])[0]
+
+        kinds = [codes(c) for c in ALIKE if c in articles] or [codes("")]
+        return cls(codes("product_code"), codes("product_type_no"), np.stack(kinds, axis=1))
+
+
+def excluded_articles(rules: ShopRules, article_ids: np.ndarray) -> np.ndarray:
+    """Find the articles that are never shown: int64, positions in ``article_ids``.
+
+    Raises
+    ------
+    ValueError
+        If one is not an article of the shop.
+    """
+    wanted = np.asarray(rules.excluded_articles, object)
+    place = pd.Index(article_ids.astype(object)).get_indexer(wanted)
+    if (place < 0).any():
+        unknown = ", ".join(wanted[place < 0][:5])
+        raise ValueError(
+            f"protocol.rules.excluded_articles: {unknown} is not in articles; write ids as there, "
+            'ten digits in quotes: ["0108775015"]'
+        )
+    return place
+
+
+def ruled_order(articles: np.ndarray, shown: int, rules: BusinessRules, kinds: Kinds) -> np.ndarray:
+    """Order lists so that their first places keep the rules: int64 ``[n, m]``, places in them.
+
+    The ``shown`` best that the rules allow come first, everything else after it as it was. A list
+    in which the rules leave fewer is completed with what breaks them.
+    """
+    first = apply_rules(
+        articles,
+        shown,
+        rules,
+        products=kinds.products,
+        types=kinds.types,
+        attributes=kinds.attributes,
+    )
+    n, m = articles.shape
+    place = np.tile(np.arange(shown, shown + m), (n, 1))
+    row, rank = np.nonzero(first != NOTHING)
+    place[row, first[row, rank]] = rank
+    return np.argsort(place, axis=1, kind="stable")
 
 
 def apply_rules(
