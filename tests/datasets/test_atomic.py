@@ -152,6 +152,16 @@ def test_a_file_does_not_replace_a_folder(tmp_path):
     assert files(tmp_path) == ["a.json/v1/a.json"]
 
 
+def test_a_table_of_another_engine_is_replaced_whether_file_or_folder(tmp_path):
+    folder, file = FolderDataset(tmp_path / "a"), JSONDataset(filepath=str(tmp_path / "a"))
+    file.save(1)
+    folder.save({"part-0": "a", "_SUCCESS": ""})
+    assert folder.load() == {"part-0": "a", "_SUCCESS": ""}
+    file.save(2)
+    assert file.load() == 2
+    assert files(tmp_path) == ["a"]
+
+
 # --- kill -9 ----------------------------------------------------------------------------------
 
 IBIS = """

@@ -52,7 +52,7 @@ def spark(engine_blocks):
         "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         "spark.sql.adaptive.enabled": False,
     }
-    return engines.connect(connection | {"master": "local[2]", "properties": properties})
+    return engines.connect(connection | {"master": "local[1]", "properties": properties})
 
 
 @pytest.fixture(scope="session")

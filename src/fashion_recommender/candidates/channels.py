@@ -23,8 +23,8 @@ POPULARITY = "popularity"
 def purchases(transactions: ir.Table, cutoff: dt.date) -> ir.Table:
     """Distinct purchases before a cut-off: customer_idx, article_idx, days_ago (int32, from 1)."""
     past = splits.before(transactions, cutoff)
-    days_ago = ibis.literal(cutoff, type="date").delta(past[DATE], unit="day").cast("int32")
-    return splits.distinct(past.mutate(days_ago=days_ago), CUSTOMER_IDX, ARTICLE_IDX, "days_ago")
+    dated = past.mutate(days_ago=splits.days_before(past[DATE], cutoff))
+    return splits.distinct(dated, CUSTOMER_IDX, ARTICLE_IDX, "days_ago")
 
 
 def capped(proposed: ir.Table, cap: int, *by: str, order: str = SCORE) -> ir.Table:

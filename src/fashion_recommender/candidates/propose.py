@@ -97,6 +97,15 @@ class Candidates:
         return pa.table(columns)
 
 
+def candidates_schema(config: ChannelsConfig) -> pa.Schema:
+    """Columns of `Candidates.table`: those of the channels that are switched on."""
+    fields = [(CUTOFF, pa.date32()), (CUSTOMER_IDX, pa.int32()), (ARTICLE_IDX, pa.int32())]
+    for channel in CHANNELS:
+        if getattr(config.caps, channel):
+            fields += [(f"{channel}_rank", pa.int16()), (f"{channel}_score", pa.float32())]
+    return pa.schema(fields)
+
+
 class Proposer:
     """The channels of one cut-off; what they share is prepared once for all customers.
 

@@ -55,6 +55,10 @@ class _ArrowFile(AbstractVersionedDataset[Any, Any]):
         options = dict(self._save_args)
         rows: int = options.pop("row_group_size")
         order: Sequence[str] = options.pop("sorted_by", ())
+        if hasattr(data, "write_parquet"):  # what another process computes, it writes
+            path = get_filepath_str(self._get_save_path(), self._protocol)
+            data.write_parquet(path, rows, compression=options["compression"])
+            return
         schema, batches = _as_batches(data)
         if order:
             batches = _in_order(batches, order[0])
@@ -99,6 +103,9 @@ class ArrowParquetDataset(AtomicSaveMixin, _ArrowFile):
     ``columns`` and ``filters`` on a sorted column only the row groups that matter are read. With
     ``load_args: {lazy: true}`` loading gives a ``pyarrow.dataset.Dataset``, which reads only what
     it is asked for. ``load_args: {optional: true}`` loads None where there is no file.
+
+    What has a method ``write_parquet(path, row_group_size, compression=...)``, such as
+    `engines.SparkRows`, writes itself, sorted, as a folder of Parquet files, and is loaded alike.
     """
 
 

@@ -113,16 +113,21 @@ def _flush(path: Path) -> None:
 
 
 def _rename(temporary: Path, final: Path) -> None:
-    if not final.is_dir():
+    if not (final.is_dir() or (temporary.is_dir() and final.exists())):
         temporary.replace(final)
         return
-    if not temporary.is_dir():
+    if not temporary.is_dir() and not _is_table(final):
         raise DatasetError(
             f"Cannot save a file to {final}: a folder of that name exists. It holds the versions "
-            "of a dataset that was versioned, or what another engine wrote: move it away."
+            "of a dataset that was versioned: move it away."
         )
     # A folder cannot be replaced in one step: between these two nothing is under the final name.
     replaced = temporary.with_name(f"{temporary.name}-replaced-{final.name}")
     final.rename(replaced)
     temporary.rename(final)
     remove(replaced)
+
+
+def _is_table(folder: Path) -> bool:
+    """Tell whether Spark wrote it: one table in a folder of files."""
+    return (folder / "_SUCCESS").exists()

@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
+from typing import Self
 
 import numpy as np
 import pyarrow as pa
@@ -42,7 +44,7 @@ def serving_steps(
 
 
 def _as_answer(answer: Answer, customers: np.ndarray) -> pa.RecordBatch:
-    return _as_batch(customers, answer(customers))
+    return as_batch(customers, answer(customers))
 
 
 def backtest_batches(
@@ -71,32 +73,64 @@ def _parts(customers: np.ndarray) -> Iterator[np.ndarray]:
         yield customers[first : first + CUSTOMERS_PER_BATCH]
 
 
-def _answering(model: Recommender, history: History, k: int, protocol: Protocol) -> Answer:
-    """Make what gives customers their lists of length k: the model, and the shop's rules."""
-    rules, shop = protocol.rules, history.shop
-    articles = np.setdiff1d(
-        history.on_sale(protocol.on_sale_days), excluded_articles(rules, shop.article_ids)
-    )
-    purchased = history.purchased if protocol.exclude_purchased else None
-    if not rules.reorder:
-        return lambda customers: model.recommend(customers, k, articles, purchased)
-    # Both lists are cut from one depth, so that the short one is the beginning of the long one.
-    depth = max(k, protocol.backtest_k, protocol.serving_k)
-    kinds = Kinds.of(shop.attributes)
+@dataclass(frozen=True)
+class ListTerms:
+    """What lists may hold and how they are ordered: the shop's terms, the same for everybody.
 
-    def ruled(customers: np.ndarray) -> TopK:
-        lists = model.recommend(customers, depth, articles, purchased)
-        places = ruled_order(lists.articles, protocol.serving_k, rules, kinds)[:, :k]
+    Attributes
+    ----------
+    articles
+        int32, ascending: what may be recommended.
+    k
+        Length of a list.
+    depth
+        Articles that a model is asked for; more than ``k`` where rules order them anew.
+    protocol
+        Holds the rules.
+    kinds
+        What rules ask of articles; None where they order nothing.
+    """
+
+    articles: np.ndarray
+    k: int
+    depth: int
+    protocol: Protocol
+    kinds: Kinds | None
+
+    @classmethod
+    def of(cls, history: History, k: int, protocol: Protocol) -> Self:
+        """Lists of length ``k`` at the cut-off of a history, which is of all customers."""
+        rules, shop = protocol.rules, history.shop
+        articles = np.setdiff1d(
+            history.on_sale(protocol.on_sale_days), excluded_articles(rules, shop.article_ids)
+        )
+        if not rules.reorder:
+            return cls(articles, k, k, protocol, None)
+        # Both lists are cut from one depth, so that the short one is the beginning of the long one.
+        depth = max(k, protocol.backtest_k, protocol.serving_k)
+        return cls(articles, k, depth, protocol, Kinds.of(shop.attributes))
+
+    def lists(self, model: Recommender, history: History, customers: np.ndarray) -> TopK:
+        """Ask a model; ``history`` says what these customers have bought."""
+        purchased = history.purchased if self.protocol.exclude_purchased else None
+        lists = model.recommend(customers, self.depth, self.articles, purchased)
+        if self.kinds is None:
+            return lists
+        rules, shown = self.protocol.rules, self.protocol.serving_k
+        places = ruled_order(lists.articles, shown, rules, self.kinds)[:, : self.k]
         return TopK(
             np.take_along_axis(lists.articles, places, 1),
             np.take_along_axis(lists.scores, places, 1),
         )
 
-    return ruled
+
+def _answering(model: Recommender, history: History, k: int, protocol: Protocol) -> Answer:
+    """Make what gives customers their lists of length k: the model, and the shop's terms."""
+    return partial(ListTerms.of(history, k, protocol).lists, model, history)
 
 
-def _as_batch(customers: np.ndarray, lists: TopK) -> pa.RecordBatch:
-    """One row an entry of a list; short lists give fewer rows."""
+def as_batch(customers: np.ndarray, lists: TopK) -> pa.RecordBatch:
+    """One row an entry of a list, in `schema.RECOMMENDATIONS`; short lists give fewer rows."""
     k = lists.articles.shape[1]
     articles, scores = lists.articles.ravel(), lists.scores.ravel()
     ranks = np.tile(np.arange(1, k + 1, dtype=np.int16), len(customers))

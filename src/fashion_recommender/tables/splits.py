@@ -125,6 +125,11 @@ def before(transactions: ibis.Table, cutoff: dt.date, train_days: int | None = N
     return transactions.filter(kept)
 
 
+def days_before(day: ir.DateColumn, cutoff: dt.date) -> ir.IntegerColumn:
+    """Whole days from a day to the cut-off: int32, 1 on the day before it."""
+    return ibis.literal(cutoff, type="date").delta(day, unit="day").cast("int32")
+
+
 def target_week(transactions: ibis.Table, cutoff: dt.date, horizon_days: int = 7) -> ibis.Table:
     """Return the rows of the ``horizon_days`` days that begin with the cut-off."""
     return transactions.filter(is_within(transactions[DATE], cutoff, horizon_days))

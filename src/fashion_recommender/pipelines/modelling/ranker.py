@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from fashion_recommender import engines
     from fashion_recommender.models.base import Recommender
     from fashion_recommender.models.history import History, PurchaseLog
     from fashion_recommender.models.storage import ModelSet
@@ -93,24 +94,28 @@ def recommend(
     articles: "ir.Table",
     protocol: Protocol,
     scored: str,
-) -> "pa.RecordBatchReader":
+) -> "pa.RecordBatchReader | engines.SparkRows":
     """Recommend to every customer with the ranker trained on the whole log.
 
     Batches are kept in the folder ``scored`` until all are made: what a killed run had made is
-    not made again.
+    not made again. Where the tables lie in Spark its executors do it, each for a part of the
+    customers; what is lost with an executor Spark makes again.
     """
     import pyarrow as pa
 
-    from fashion_recommender import schema
+    from fashion_recommender import engines, schema
     from fashion_recommender.models.answers import CUSTOMERS_PER_BATCH, serving_steps
     from fashion_recommender.models.history import PurchaseLog
     from fashion_recommender.models.kept_batches import fingerprint, kept_batches
+    from fashion_recommender.ranking.parts import recommend_on_spark
 
     log = PurchaseLog.from_tables(transactions, customers, articles)
     cutoff = serving_cutoff(log.last_date)
     aligned = models.at([cutoff]).aligned_to(log.shop)
     model = _BesideLog(aligned.models, log, protocol)[cutoff]
     history = log.before(cutoff, protocol.train_days)
+    if engines.computes_on_spark(transactions):
+        return recommend_on_spark(model, history, transactions, protocol)
     made_from = fingerprint(*_everything(model, history, protocol))
     batches = kept_batches(Path(scored), made_from, serving_steps(model, history, protocol))
     watched = progress(
