@@ -3,6 +3,7 @@
 import numpy as np
 
 from fashion_recommender.candidates.snapshot import Purchases, Snapshot
+from fashion_recommender.features.medians import lower_median
 
 MEANINGS = {
     "popularity": "share of recent sales, halved every 3.5 days",
@@ -74,7 +75,7 @@ def article_features(snapshot: Snapshot) -> dict[str, np.ndarray]:
         "sales_last_year": count(article[around]),
         "buyers": buyers,
         "rebuy_rate": (rebought + 1) / (buyers + 10),
-        "rebuy_gap": _median_by(article[gap > 0], gap[gap > 0], n),
+        "rebuy_gap": lower_median(article[gap > 0], gap[gap > 0], n),
         "repeat_share": mean((gap > 0).astype(np.float64), recent),
         "price": price,
         "price_change": mean(bought.price, recent) / price,
@@ -100,17 +101,6 @@ def _repeats(customer: np.ndarray, bought: Purchases) -> tuple[np.ndarray, np.nd
 
 def _pair_counts(last_of_pair: np.ndarray) -> np.ndarray:
     return np.diff(last_of_pair, prepend=-1)
-
-
-def _median_by(groups: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
-    """Lower median of the values of each group: float64 ``[n]``, NaN for an empty group."""
-    order = np.lexsort((values, groups))
-    size = np.bincount(groups, minlength=n)
-    start = np.cumsum(size) - size
-    found = np.full(n, np.nan)
-    some = size > 0
-    found[some] = values[order][(start + (size - 1) // 2)[some]]
-    return found
 
 
 def _ratio(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:

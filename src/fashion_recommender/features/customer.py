@@ -3,6 +3,7 @@
 import numpy as np
 
 from fashion_recommender.candidates.snapshot import Purchases
+from fashion_recommender.features.medians import lower_median
 
 MEANINGS = {
     "customer_age": "age in years",
@@ -50,7 +51,7 @@ def customer_features(
     if len(days) > 1:
         step = np.diff(days)
         inside = day_row[1:] == day_row[:-1]
-        gap = _lower_median(day_row[1:][inside], step[inside], n)
+        gap = lower_median(day_row[1:][inside], step[inside], n)
     new_article = np.ones(len(bought), bool)
     new_article[1:] = (row[1:] != row[:-1]) | (bought.article_idx[1:] != bought.article_idx[:-1])
     n_articles = np.bincount(row[new_article], minlength=n)
@@ -78,13 +79,3 @@ def customer_features(
         "customer_due": last / gap,
     }
     return {name: np.asarray(column, np.float32) for name, column in values.items()}
-
-
-def _lower_median(groups: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
-    order = np.lexsort((values, groups))
-    size = np.bincount(groups, minlength=n)
-    start = np.cumsum(size) - size
-    found = np.full(n, np.nan)
-    some = size > 0
-    found[some] = values[order][(start + (size - 1) // 2)[some]]
-    return found
