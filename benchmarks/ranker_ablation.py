@@ -25,7 +25,7 @@ from fashion_recommender.metrics.bootstrap import percentile_interval, resampled
 from fashion_recommender.models.history import PurchaseLog
 from fashion_recommender.ranking.config import RankerConfig
 from fashion_recommender.ranking.ranker import Knowledge
-from fashion_recommender.ranking.training import train, training_weeks
+from fashion_recommender.ranking.training import rounds_for, train, training_weeks
 from fashion_recommender.ranking.weeks import TargetWeek, TrainingWeek, target_week, training_week
 from fashion_recommender.tables.splits import Protocol, cutoff_dates
 
@@ -136,10 +136,11 @@ def ablation(
         customers, values, rounds = [], [], None
         for cutoff in cutoffs:
             weeks = training_weeks(source, cutoff, log.first_date, protocol.horizon_days, config)
-            booster = train([without(week, part) for week in weeks], config, rounds)
-            if booster is None:
+            left = [without(week, part) for week in weeks]
+            if not left:
                 raise SystemExit(f"nothing to learn from before {cutoff}: the log is too short")
-            rounds = rounds or booster.num_trees()
+            rounds = rounds or rounds_for(left, config)
+            booster = train(left, config, rounds)
             who, precision = average_precision(judged[cutoff], part, booster)
             customers.append(who)
             values.append(precision)
@@ -150,7 +151,7 @@ def ablation(
         low, high = percentile_interval(means[1:], 0.95)
         say(
             f"{part.name:<32}{values_of_part.mean():.4f}  {means[0, 0]:+.4f} "
-            f"({low[0]:+.4f} to {high[0]:+.4f})  {rounds} trees"
+            f"({low[0]:+.4f} to {high[0]:+.4f})  {sum(rounds or ())} trees"
         )
 
 

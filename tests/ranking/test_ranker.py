@@ -94,8 +94,26 @@ class TestRanker(RecommenderTests):
         assert again.state["booster"].tobytes() == model.state["booster"].tobytes()
 
     def test_a_given_number_of_trees_is_kept(self, log, history, model):
-        fitted = Ranker(model.config).with_weeks(SharedWeeks(log, model.config, 7, None), 7, 5)
-        assert fitted.fit(history).booster.num_trees() == 5
+        weeks = SharedWeeks(log, model.config, 7, None)
+        fitted = Ranker(model.config).with_weeks(weeks, 7, (2, 3)).fit(history)
+        assert fitted.booster.num_trees() == 5
+        assert fitted.rounds == (2, 3)
+
+    def test_the_order_is_learned_from_what_the_probability_left(self, model):
+        assert model.config.booster.objectives == ("binary", "lambdarank")
+        assert len(model.rounds) == 2
+        assert model.booster.num_trees() == sum(model.rounds)
+
+    def test_one_objective_alone_is_the_first_part_of_both(self, log, history, model):
+        config = model.config.model_copy(
+            update={"booster": model.config.booster.model_copy(update={"objective": "binary"})}
+        )
+        weeks = SharedWeeks(log, config, 7, None)
+        first = model.rounds[:1]
+        alone = Ranker(config).with_weeks(weeks, 7, first).fit(history).booster
+        assert (
+            alone.dump_model()["tree_info"] == model.booster.dump_model()["tree_info"][: first[0]]
+        )
 
 
 def test_with_nothing_to_learn_from_own_purchases_come_first():

@@ -31,10 +31,14 @@ def test_it_tells_how_good_the_trees_are_and_learns_the_same():
         assert best_rounds([week(0)], week(1), config) == alone
     finally:
         forget(hear)
-    assert {(kind, facts["model"], facts["curve"]) for kind, facts in heard} == {
-        ("curve", "ranker", "ndcg@12")
-    }
-    steps = [facts["step"] for _, facts in heard]
-    assert steps == list(range(1, len(steps) + 1))
-    assert alone <= len(steps) <= 6
+    assert {(kind, facts["model"]) for kind, facts in heard} == {("curve", "ranker")}
+    first, second = (
+        [facts["step"] for _, facts in heard if facts["curve"] == f"{objective} ndcg@12"]
+        for objective in ("binary", "lambdarank")
+    )
+    assert len(first) + len(second) == len(heard)
+    assert first == list(range(1, len(first) + 1))
+    assert second == list(range(alone[0] + 1, alone[0] + len(second) + 1)), "they add to the first"
+    assert alone[0] <= len(first) <= 6
+    assert alone[1] <= len(second) <= 6
     assert all(0 <= facts["value"] <= 1 for _, facts in heard)

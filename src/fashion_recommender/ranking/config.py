@@ -37,7 +37,9 @@ class TrainingConfig(Config):
 class BoosterConfig(Config):
     """How LightGBM learns; names are its own."""
 
-    objective: Literal["lambdarank", "binary"] = "lambdarank"
+    objective: Literal["binary+lambdarank", "lambdarank", "binary"] = "binary+lambdarank"
+    """What trees learn: whether an article is bought, the order within a customer, or the first
+    and then, from what it left, the second."""
     num_leaves: int = Field(default=31, ge=2, le=1024)
     learning_rate: float = Field(default=0.08, gt=0, le=1)
     min_data_in_leaf: int = Field(default=50, ge=1)
@@ -46,11 +48,17 @@ class BoosterConfig(Config):
     bagging_fraction: float = Field(default=0.8, gt=0, le=1)
     lambdarank_truncation_level: int = Field(default=30, ge=1)
     rounds: int = Field(default=200, ge=1, le=10_000)
-    """Most trees; how many there are is decided on a week that is not learned from."""
+    """Most trees of an objective; how many there are is decided on a week that is not learned
+    from."""
     early_stopping: int = Field(default=25, ge=1)
     """Trees without an improvement after which no more are tried."""
     threads: int = Field(default=2, ge=1)
     """LightGBM's threads at most; the model does not depend on them."""
+
+    @property
+    def objectives(self) -> tuple[str, ...]:
+        """The objectives, one after the other."""
+        return tuple(self.objective.split("+"))
 
     def threads_for(self, rows: int) -> int:
         """Threads worth starting: on few rows they wait for each other longer than they work."""

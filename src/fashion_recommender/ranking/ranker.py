@@ -23,7 +23,7 @@ from fashion_recommender.models.base import (
 from fashion_recommender.models.history import History
 from fashion_recommender.models.topk import Exclusions, TopK
 from fashion_recommender.ranking.config import RankerConfig
-from fashion_recommender.ranking.training import train, training_weeks
+from fashion_recommender.ranking.training import Rounds, rounds_for, train, training_weeks
 from fashion_recommender.ranking.weeks import WeekSource, target_week, training_week
 
 if TYPE_CHECKING:
@@ -82,17 +82,20 @@ class Ranker(Recommender):
     config: RankerConfig
     horizon_days: int = 7
     _source: WeekSource | None = None
-    _rounds: int | None = None
+    rounds: Rounds | None = None
+    """Trees of each objective, given or found by `fit`."""
     _history: History | None = None
     _shared: SharedKnowledge | None = None
 
-    def with_weeks(self, source: WeekSource, horizon_days: int, rounds: int | None = None) -> Self:
+    def with_weeks(
+        self, source: WeekSource, horizon_days: int, rounds: Rounds | None = None
+    ) -> Self:
         """Return the same ranker, to be fitted on weeks from elsewhere (shared between fits).
 
-        ``rounds`` fixes the number of trees, as an earlier fit has found it.
+        ``rounds`` fixes the numbers of trees, as an earlier fit has found it.
         """
         other = type(self)(self.config, self._state)
-        other._source, other.horizon_days, other._rounds = source, horizon_days, rounds
+        other._source, other.horizon_days, other.rounds = source, horizon_days, rounds
         return other
 
     def with_history(self, history: History, shared: SharedKnowledge | None = None) -> Self:
@@ -115,7 +118,9 @@ class Ranker(Recommender):
         source = self._source or self._weeks_of(history)
         first = history.cutoff - dt.timedelta(days=int(history.days_ago.max(initial=0)))
         weeks = training_weeks(source, history.cutoff, first, self.horizon_days, self.config)
-        booster = train(weeks, self.config, self._rounds)
+        if weeks and self.rounds is None:
+            self.rounds = rounds_for(weeks, self.config)
+        booster = train(weeks, self.config, self.rounds)
         text = "" if booster is None else booster.model_to_string(num_iteration=-1)
         return {"booster": np.frombuffer(text.encode(), np.uint8)}
 

@@ -39,7 +39,7 @@ def fit(
 ) -> "ModelSet":
     """Train the ranker at every cut-off of the protocol and at the serving cut-off.
 
-    The oldest cut-off, which knows least, finds the number of trees for all.
+    The oldest cut-off, which knows least, finds the numbers of trees for all.
     """
     from fashion_recommender.models.history import PurchaseLog
     from fashion_recommender.models.storage import ModelSet, Vocabulary
@@ -56,9 +56,9 @@ def fit(
     rounds = None
     for cutoff in progress(sorted(cutoffs), description="ranker: fit"):
         ranker = Ranker(config).with_weeks(weeks, protocol.horizon_days, rounds)
-        fitted = ranker.fit(log.before(cutoff, protocol.train_days)).without_history()
-        rounds = rounds or (fitted.booster.num_trees() if fitted.booster else None)
-        models[cutoff] = fitted
+        ranker.fit(log.before(cutoff, protocol.train_days))
+        rounds = rounds or ranker.rounds
+        models[cutoff] = ranker.without_history()
     return ModelSet(Vocabulary.of(log.shop), models)
 
 
