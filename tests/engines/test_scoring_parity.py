@@ -8,8 +8,9 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pytest
 
-from fashion_recommender import engines, schema
+from fashion_recommender import schema
 from fashion_recommender.datasets import ArrowParquetDataset
+from fashion_recommender.engines.on_spark import by_customers
 from fashion_recommender.models.answers import serving_batches
 from fashion_recommender.models.history import History, PurchaseLog
 from fashion_recommender.ranking import parts
@@ -95,7 +96,7 @@ def test_features_are_the_same(shop):
         return pa.table(columns | dict(zip(names, features.T, strict=True)))
 
     some = np.arange(0, shop.history.shop.n_customers, 5, dtype=np.int32)
-    theirs = engines.by_customers(
+    theirs = by_customers(
         parts.purchases_before(shop.in_spark, shop.history.cutoff),
         parts.people(shop.ranker, shop.history, some),
         describe,

@@ -1,9 +1,11 @@
 from typing import ClassVar
 
 import numpy as np
+import pytest
 from recommender_tests import RecommenderTests
 from shops import CUTOFF
 
+from fashion_recommender.engines import EngineError
 from fashion_recommender.models.als import Als, AlsConfig
 from fashion_recommender.observing import forget, listen
 
@@ -36,3 +38,8 @@ def test_a_fit_that_is_observed_tells_its_loss_and_is_the_same(checkerboard_log)
     losses = [facts["value"] for _, facts in heard]
     assert losses == sorted(losses, reverse=True)
     assert losses[-1] < losses[0]
+
+
+def test_spark_is_no_solver_of_tables_that_lie_elsewhere(checkerboard_log):
+    with pytest.raises(EngineError, match="als.solver=spark needs the tables in Spark"):
+        Als(AlsConfig(solver="spark")).fit(checkerboard_log.before(CUTOFF))

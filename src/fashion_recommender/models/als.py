@@ -1,6 +1,7 @@
 """Matrix factorisation of implicit feedback by alternating least squares."""
 
-from typing import ClassVar
+import math
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
@@ -10,6 +11,11 @@ from fashion_recommender.models.base import FactorRecommender, ModelConfig, Stat
 from fashion_recommender.models.history import History
 from fashion_recommender.models.own_purchases import decayed_purchases
 from fashion_recommender.observing import announce, is_observed
+from fashion_recommender.schema import ARTICLE_IDX, CUSTOMER_IDX, DATE
+from fashion_recommender.tables import splits
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 
 class AlsConfig(ModelConfig):
@@ -33,9 +39,13 @@ class AlsConfig(ModelConfig):
     threads: int = Field(default=0, ge=0)
     """0 uses all cores; the result does not depend on it."""
 
+    solver: Literal["implicit", "spark"] = "implicit"
+    """``spark`` lets Spark's executors factorise a matrix that no machine holds; the tables have
+    to lie in Spark. It regularises by the number of purchases of a customer or article."""
+
 
 class Als(FactorRecommender):
-    """Weighted least squares on purchases as implicit feedback, solved by `implicit`.
+    """Weighted least squares on purchases as implicit feedback, solved by `implicit` or Spark.
 
     Y. Hu, Y. Koren, C. Volinsky: Collaborative Filtering for Implicit Feedback Datasets,
     ICDM 2008. Customers and articles without a purchase have no vector.
@@ -47,6 +57,9 @@ class Als(FactorRecommender):
     config: AlsConfig
 
     def _fit(self, history: History) -> State:
+        return self._by_spark(history) if self.config.solver == "spark" else self._here(history)
+
+    def _here(self, history: History) -> State:
         from implicit.cpu.als import AlternatingLeastSquares
         from threadpoolctl import threadpool_limits
 
@@ -71,6 +84,43 @@ class Als(FactorRecommender):
             "customer_vectors": without_unseen(solver.user_factors, purchases),
             "article_vectors": without_unseen(solver.item_factors, purchases.T.tocsr()),
         }
+
+    def _by_spark(self, history: History) -> State:
+        from fashion_recommender.engines.on_spark import implicit_factors
+
+        config = self.config
+        found = implicit_factors(
+            _spark_weights(history, config.half_life_days),
+            factors=config.factors,
+            iterations=config.iterations,
+            regularization=config.regularization,
+            alpha=config.alpha,
+            seed=config.seed,
+        )
+        state: State = {}
+        for axis, length, places, vectors in (
+            ("customer", history.shop.n_customers, found.customers, found.customer_vectors),
+            ("article", history.shop.n_articles, found.articles, found.article_vectors),
+        ):
+            whole = np.full((length, config.factors), np.nan, np.float32)
+            whole[places] = vectors
+            state[f"{axis}_vectors"] = whole
+        return state
+
+
+def _spark_weights(history: History, half_life_days: float) -> "ir.Table":
+    """Sum decayed purchases as `decayed_purchases` does: customer_idx, article_idx, weight."""
+    from fashion_recommender.engines import EngineError, computes_on_spark
+
+    rows = history.rows
+    if rows is None or not computes_on_spark(rows):
+        raise EngineError(
+            "als.solver=spark needs the tables in Spark: add engine=spark to --params "
+            "(kedro run --params=engine=spark,als.solver=spark), or leave als.solver=implicit"
+        )
+    days_ago = splits.days_before(rows[DATE], history.cutoff)
+    decayed = rows.mutate(weight=(days_ago * (-math.log(2) / half_life_days)).exp())
+    return decayed.group_by(CUSTOMER_IDX, ARTICLE_IDX).agg(weight=decayed["weight"].sum())
 
 
 def _announce_loss(iteration: int, _seconds: float, loss: float) -> None:

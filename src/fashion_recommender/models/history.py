@@ -14,6 +14,7 @@ import pandas as pd
 from scipy import sparse
 
 from fashion_recommender import schema
+from fashion_recommender.tables import splits
 from fashion_recommender.visual.embedding_table import looks_of_all
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ class History:
         float32 ``[n]`` in the log's own unit.
     sales_channel_id
         int8 ``[n]``.
+    rows
+        The same purchases as rows of ``transactions``, where an engine has them; None where not.
     """
 
     cutoff: dt.date
@@ -84,6 +87,7 @@ class History:
     days_ago: np.ndarray
     price: np.ndarray
     sales_channel_id: np.ndarray
+    rows: "ir.Table | None" = field(default=None, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.customer_idx)
@@ -151,6 +155,7 @@ class PurchaseLog:
     article_idx: np.ndarray
     price: np.ndarray
     sales_channel_id: np.ndarray
+    rows: "ir.Table | None" = field(default=None, repr=False, compare=False)
 
     @classmethod
     def from_tables(
@@ -190,6 +195,7 @@ class PurchaseLog:
             article_idx=log[schema.ARTICLE_IDX].to_numpy(),
             price=log[schema.PRICE].to_numpy(),
             sales_channel_id=log[schema.CHANNEL].to_numpy(),
+            rows=transactions,
         )
 
     @property
@@ -218,6 +224,7 @@ class PurchaseLog:
             (cutoff_day - self.day[part]).astype(np.int32),
             self.price[part],
             self.sales_channel_id[part],
+            None if self.rows is None else splits.before(self.rows, cutoff, days),
         )
 
     def buyers(self, cutoff: dt.date, days: int) -> np.ndarray:

@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from fashion_recommender import engines, schema
+from fashion_recommender import schema
 from fashion_recommender.candidates.propose import candidates_schema
+from fashion_recommender.engines.on_spark import SparkRows, by_customers
 from fashion_recommender.models.answers import ListTerms, as_batch
 from fashion_recommender.models.history import History, Shop
 from fashion_recommender.ranking.ranker import Ranker, SharedKnowledge
@@ -57,14 +58,14 @@ def purchases_before(
 
 def recommend_on_spark(
     ranker: Ranker, history: History, transactions: "ir.Table", protocol: "Protocol"
-) -> engines.SparkRows:
+) -> SparkRows:
     """Let Spark's executors recommend to every customer, a batch of the ranker's size at a time.
 
     ``ranker`` stands beside ``history``, which is ``transactions`` before the cut-off. Rows are
     those of `answers.serving_batches`.
     """
     customers = np.arange(history.shop.n_customers, dtype=np.int32)
-    return engines.by_customers(
+    return by_customers(
         purchases_before(transactions, history.cutoff, protocol.train_days),
         people(ranker, history, customers),
         PartRanker.recommend,
@@ -81,9 +82,9 @@ def propose_on_spark(
     transactions: "ir.Table",
     customers: np.ndarray,
     protocol: "Protocol",
-) -> engines.SparkRows:
+) -> SparkRows:
     """Let Spark's executors propose to some customers (int32, ascending): `candidates_schema`."""
-    return engines.by_customers(
+    return by_customers(
         purchases_before(transactions, history.cutoff, protocol.train_days),
         people(ranker, history, customers),
         PartRanker.candidates,

@@ -11,8 +11,8 @@
       {model}.backtest_recommendations              {model}.recommendations
 
 Of the ranker, ``look_into`` also writes why it recommends what it does in the newest target week
-(``ranker.explanations``), what its channels found (``ranker.channels``) and what its features are
-worth (``ranker.importance``).
+(``ranker.explanations``), what its channels found (``ranker.channels``) and proposed
+(``candidates``), and what its features are worth (``ranker.importance``).
 
 What is made of a model's lists by looks (``RERANKED`` in the registry) reads these lists, and
 opens no model::
@@ -37,6 +37,7 @@ KEPT = {"ranker": {"scored": "scored"}}
 
 TABLES = ("transactions", "customers", "articles")
 LOOKS = "article_looks@optional"
+CANDIDATES = "candidates"
 RECOMMEND_TAG = "recommend"
 
 
@@ -84,7 +85,7 @@ def _model_pipeline(model: str) -> Pipeline:
                 Node(
                     ranker.look_into,
                     inputs=answered_from,
-                    outputs=["explanations", "channels", "importance"],
+                    outputs=["explanations", "channels", "importance", CANDIDATES],
                     name="look_into",
                     tags=[RECOMMEND_TAG],
                 )
@@ -94,6 +95,7 @@ def _model_pipeline(model: str) -> Pipeline:
         steps,
         namespace=model,
         inputs={*TABLES, *members.values(), *looks.values()},
+        outputs={CANDIDATES} & steps.all_outputs(),
         parameters={"params:protocol": "params:protocol", "params:config": f"params:{model}"},
     )
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from fashion_recommender import engines
+    from fashion_recommender.engines.on_spark import SparkRows
     from fashion_recommender.models.base import Recommender
     from fashion_recommender.models.history import History, PurchaseLog
     from fashion_recommender.models.storage import ModelSet
@@ -94,7 +94,7 @@ def recommend(
     articles: "ir.Table",
     protocol: Protocol,
     scored: str,
-) -> "pa.RecordBatchReader | engines.SparkRows":
+) -> "pa.RecordBatchReader | SparkRows":
     """Recommend to every customer with the ranker trained on the whole log.
 
     Batches are kept in the folder ``scored`` until all are made: what a killed run had made is
@@ -133,14 +133,20 @@ def look_into(
     customers: "ir.Table",
     articles: "ir.Table",
     protocol: Protocol,
-) -> "tuple[pa.Table, pd.DataFrame, pd.DataFrame]":
-    """Look into the newest target week: reasons of its lists, what channels found, what counted."""
+) -> "tuple[pa.Table, pd.DataFrame, pd.DataFrame, pa.Table | SparkRows]":
+    """Look into the newest target week: reasons of its lists, what channels found, what counted.
+
+    The last is what each channel proposed to the customers whose lists are explained; where the
+    tables lie in Spark its executors compute it.
+    """
     import numpy as np
     import pyarrow as pa
 
+    from fashion_recommender import engines
     from fashion_recommender.candidates.report import channel_report
     from fashion_recommender.models.history import PurchaseLog
     from fashion_recommender.ranking.explanations import explain
+    from fashion_recommender.ranking.parts import propose_on_spark
     from fashion_recommender.ranking.weeks import target_week
 
     log = PurchaseLog.from_tables(transactions, customers, articles)
@@ -159,8 +165,14 @@ def look_into(
         lists = ranker.recommend(batch, EXPLAINED_RANKS, on_sale, purchased)
         parts.append(explain(ranker, batch, lists.articles))
     known = np.isin(week.customer_idx, buyers)
-    report = channel_report(ranker.propose(buyers), week.was_bought, int(known.sum()))
-    return pa.concat_tables(parts), report, ranker.importance()
+    proposed = ranker.propose(buyers)
+    report = channel_report(proposed, week.was_bought, int(known.sum()))
+    candidates: pa.Table | SparkRows = (
+        propose_on_spark(ranker, week.history, transactions, buyers, protocol)
+        if engines.computes_on_spark(transactions)
+        else proposed.table(cutoff)
+    )
+    return pa.concat_tables(parts), report, ranker.importance(), candidates
 
 
 # The configuration's class comes from the registry, so that starting does not import channels.

@@ -9,9 +9,9 @@ import re
 import shutil
 import subprocess
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import Field
 
@@ -19,9 +19,8 @@ from fashion_recommender.configuration import Config
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-    import pyarrow as pa
     from ibis.backends import BaseBackend
-    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import SparkSession
 
 OLDEST_JAVA: Final = 17
 
@@ -129,6 +128,11 @@ def spark_absent(settings: SparkSettings | None = None) -> str | None:
     return None
 
 
+def computes_on_spark(table: "ir.Table") -> bool:
+    """Tell whether an expression's tables lie in Spark."""
+    return getattr(table.get_backend(), "name", "") == "pyspark"
+
+
 def reading_errors() -> tuple[type[Exception], ...]:
     """Return what engines raise when a file cannot be read, those that are installed."""
     import duckdb
@@ -173,118 +177,3 @@ def _java_version(java: str) -> int | None:
     ).stderr
     found = re.search(r'version "(?:1\.)?(\d+)', said)
     return int(found.group(1)) if found else None
-
-
-# --- work on a part of the customers at a time ---------------------------------------------------
-
-
-class SparkRows:
-    """Rows that Spark computes when somebody writes or collects them."""
-
-    def __init__(self, frame: "DataFrame", schema: "pa.Schema", order: list[str]) -> None:
-        self._frame, self.schema, self._order = frame, schema, order
-
-    def write_parquet(self, path: str, row_group_size: int, **options: Any) -> None:
-        """Let the executors write a folder of Parquet files, sorted from file to file.
-
-        ``options`` are those of Spark's Parquet writer, such as ``compression``.
-        """
-        rows = self._frame.persist()  # sorting looks twice
-        try:
-            writer = rows.orderBy(*self._order).write.mode("overwrite")
-            writer = writer.option("parquet.block.row.count.limit", row_group_size)
-            writer.options(**options).parquet(path)
-        finally:
-            rows.unpersist()
-
-    def to_arrow(self) -> "pa.Table":
-        """Collect the rows in the driver, in order."""
-        keys: list[tuple[str, Literal["ascending", "descending"]]]
-        keys = [(name, "ascending") for name in self._order]
-        return self._frame.toArrow().sort_by(keys).cast(self.schema)
-
-
-def computes_on_spark(table: "ir.Table") -> bool:
-    """Tell whether an expression's tables lie in Spark."""
-    return getattr(table.get_backend(), "name", "") == "pyspark"
-
-
-def spark_frame(table: "ir.Table") -> "DataFrame":
-    """Return an Ibis expression over Spark's tables as a Spark data frame."""
-    backend = table.get_backend()
-    return backend._session.sql(backend.compile(table))
-
-
-def by_customers(
-    log: "ir.Table",
-    people: "pa.Table",
-    work: Callable[[Any, "pa.Table", "pa.Table"], "pa.Table"],
-    known: Any,
-    schema: "pa.Schema",
-    customers_per_task: int,
-    *,
-    everybody: bool = False,
-) -> SparkRows:
-    """Let Spark's executors work on some customers at a time, each beside their purchases only.
-
-    Parameters
-    ----------
-    log
-        Purchases: an Ibis expression over Spark's tables with a column ``customer_idx``.
-    people
-        Whom it is about: ``customer_idx`` (int32) and whatever ``work`` needs to know of each.
-    work
-        Called as ``work(known, people, purchases)`` with those of one part; a function that
-        executors can import.
-    known
-        Sent to every executor once.
-    schema
-        Columns of what ``work`` returns. A dictionary column comes back as plain text.
-    customers_per_task
-        Customers with neighbouring indices that make a part.
-    everybody
-        ``people`` are all who have purchases: spares looking for those of others.
-    """
-    from pyspark.sql import functions
-    from pyspark.sql.pandas.types import from_arrow_schema
-
-    session = log.get_backend()._session
-    plain = _without_dictionaries(schema)
-    handed = _handed_out(session, known)
-
-    def part(some: "pa.Table", bought: "pa.Table") -> "pa.Table":
-        if not some.num_rows:
-            return plain.empty_table()
-        found = work(handed(), some.drop_columns(_PART), bought.drop_columns(_PART))
-        return found.select(plain.names).cast(plain)
-
-    asked, bought = session.createDataFrame(people), spark_frame(log)
-    if not everybody:
-        bought = bought.join(asked.select(_CUSTOMER), _CUSTOMER, "left_semi")
-    number = functions.floor(functions.col(_CUSTOMER) / customers_per_task).alias(_PART)
-    sides = [frame.select("*", number).groupBy(_PART) for frame in (asked, bought)]
-    frame = sides[0].cogroup(sides[1]).applyInArrow(part, from_arrow_schema(plain))
-    order = [name for name in (_CUSTOMER, "rank", "article_idx") if name in schema.names]
-    return SparkRows(frame, plain, order)
-
-
-_PART: Final = "part"
-_CUSTOMER: Final = "customer_idx"
-
-
-def _handed_out(session: "SparkSession", known: Any) -> Callable[[], Any]:
-    """Send something to the executors; what is returned gives it there."""
-    try:
-        sent = session.sparkContext.broadcast(known)
-    except AttributeError:  # Spark Connect has no broadcasts: it travels with the function
-        return lambda: known
-    return lambda: sent.value
-
-
-def _without_dictionaries(schema: "pa.Schema") -> "pa.Schema":
-    import pyarrow as pa
-
-    return pa.schema(
-        field.with_type(field.type.value_type) if pa.types.is_dictionary(field.type) else field
-        for field in schema
-    )
