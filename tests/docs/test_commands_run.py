@@ -1,6 +1,8 @@
 """Every command of docs/commands.md that can be run does what it is for, on a tiny shop."""
 
+import re
 import subprocess
+from collections.abc import Iterator
 
 import pytest
 from shown_commands import listed
@@ -8,19 +10,18 @@ from tiny_shop import TinyShop
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1000)]
 
-RUN = [
-    row.command for row in listed() if row.check.startswith("runs") and row.command != "make demo"
-]
+RUN = [row for row in listed() if row.check.startswith("runs") and row.command != "make demo"]
 SERVED = [row.command for row in listed() if row.check.startswith("serves")]
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory) -> TinyShop:
+def shop(tmp_path_factory) -> Iterator[TinyShop]:
     """What `make demo` leaves, and the same shop as Kaggle's files and as somebody's own."""
     shop = TinyShop(tmp_path_factory.mktemp("project"))
     shop.demo = shop.run("make demo")
     shop.fill_other_worlds()
-    return shop
+    yield shop
+    shop.close()
 
 
 def complaint(command: str, done: subprocess.CompletedProcess[str]) -> str:
@@ -33,8 +34,10 @@ def test_make_demo_ends_with_the_leaderboard(shop):
     assert "report.html" in shop.demo.stdout
 
 
-@pytest.mark.parametrize("command", RUN)
-def test_runs(shop, command):
+@pytest.mark.parametrize("row", RUN, ids=lambda row: row.command)
+def test_runs(shop, row):
+    option = re.match(r"runs with `(.+)`", row.check)
+    command = f"{row.command} {option[1]}" if option else row.command
     done = shop.run(command)
     assert done.returncode == 0, complaint(command, done)
 

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -68,12 +68,13 @@ PROVOKED: dict[str, tuple[str, Callable[[Path], object]]] = {
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory) -> TinyShop:
+def shop(tmp_path_factory) -> Iterator[TinyShop]:
     """A shop whose tables are there and whose raw files stand for Kaggle's, too."""
     shop = TinyShop(tmp_path_factory.mktemp("project"))
     done = shop.run("kedro run --pipelines=sample_data && kedro run --pipelines=data_processing")
     assert done.returncode == 0, done.stderr
-    return shop
+    yield shop
+    shop.close()
 
 
 def test_every_message_of_the_faq_is_provoked_once():

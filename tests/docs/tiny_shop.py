@@ -1,19 +1,23 @@
 """A copy of the project over a tiny shop, in which commands are run as people type them."""
 
+import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
 import time
 import urllib.request
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 import yaml
 from shown_commands import PROJECT
 
+SERVER = PROJECT / "tests" / "tiny_project" / "server.py"
 LINKED = ("README.md", "benchmarks", "notebooks", "mkdocs.yml", ".streamlit")
 SMALL = {
     "sample_data": {
@@ -74,9 +78,16 @@ class TinyShop:
         file.write_text(yaml.safe_dump(parameters))
 
     def run(self, command: str, timeout: float = 900) -> subprocess.CompletedProcess[str]:
-        """Run a command in the copy, in the environment that runs the tests."""
+        """Run a command in the copy, in the environment that runs the tests.
+
+        What is nothing but ``kedro`` and its options runs in a fork of a process that has
+        imported Kedro, which saves the two seconds of its start.
+        """
+        real = self._real(command)
+        if real.startswith("kedro ") and "&&" not in real:
+            return self._run_in_fork(shlex.split(real)[1:])
         return subprocess.run(
-            ["bash", "-c", self._real(command)],
+            ["bash", "-c", real],
             cwd=self.folder,
             env=self.environment,
             capture_output=True,
@@ -84,6 +95,31 @@ class TinyShop:
             check=False,
             timeout=timeout,
         )
+
+    def _run_in_fork(self, arguments: list[str]) -> subprocess.CompletedProcess[str]:
+        order = {"folder": str(self.folder), "arguments": arguments, "die_at": ""}
+        print(json.dumps(order), file=self._kedro.stdin, flush=True)
+        status = next(line for line in self._kedro.stdout if line.startswith("STATUS"))
+        code = os.waitstatus_to_exitcode(int(status.split()[1]))
+        said = (self.folder / "log.txt").read_text()
+        return subprocess.CompletedProcess(["kedro", *arguments], code, said, "")
+
+    @cached_property
+    def _kedro(self) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, str(SERVER)],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def close(self) -> None:
+        """End the process that was kept for further commands."""
+        if "_kedro" in self.__dict__:
+            self._kedro.stdin.close()
+            self._kedro.wait(timeout=30)
 
     def serve(self, command: str, patience: float = 120) -> str:
         """Start a command that serves a page; the page, once it answers. Ends what it started."""

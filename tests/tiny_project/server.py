@@ -28,7 +28,9 @@ def run(folder, arguments, die_at):
     """Run one command and end the process."""
     os.chdir(folder)
     os.environ["DIE_AT"] = die_at
-    os.dup2(os.open("log.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 2)
+    log = os.open("log.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
     sys.argv = ["kedro", *arguments]
     code = 0
     try:
@@ -38,6 +40,7 @@ def run(folder, arguments, die_at):
     except BaseException:  # noqa: BLE001 - a fork must not run on into the loop below
         traceback.print_exc()
         code = 2
+    sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
 

@@ -3,10 +3,12 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 from jinja2 import Environment, PackageLoader
+from plotly.io.json import to_json_plotly
 
 from fashion_recommender.figures import comparison as draw
 from fashion_recommender.figures.story import CHAPTERS
@@ -63,7 +65,7 @@ def report_page(
     leaderboard: pd.DataFrame,
     comparisons: pd.DataFrame,
     costs: pd.DataFrame,
-    data: Mapping[str, go.Figure] | None = None,
+    data: Mapping[str, go.Figure | Mapping[str, Any]] | None = None,
     ranker: Sequence[go.Figure] = (),
 ) -> str:
     """Write the report as HTML that needs nothing from outside.
@@ -73,7 +75,7 @@ def report_page(
     leaderboard, comparisons, costs
         The catalog's tables of these names.
     data
-        Figures of the look at the data, by the names of
+        Figures of the look at the data (or their JSON, read), by the names of
         :data:`fashion_recommender.figures.story.CHAPTERS`; without them that part is left out.
     ranker
         Figures of what the ranker is made of, if there is one.
@@ -150,7 +152,7 @@ def report_page(
     )
 
 
-def _chapters(data: Mapping[str, go.Figure]) -> list[Section]:
+def _chapters(data: Mapping[str, go.Figure | Mapping[str, Any]]) -> list[Section]:
     """Tell the look at the data in its order, as far as there are figures."""
     return [
         Section(
@@ -169,12 +171,16 @@ def _several(leaderboard: pd.DataFrame, family: str) -> bool:
     return int(segments.str.startswith(f"{family}: ").sum()) > 1
 
 
-def _embed(figure: go.Figure) -> Drawing:
+def _embed(figure: go.Figure | Mapping[str, Any]) -> Drawing:
     """Take the title off; the height in pixels keeps the room until the figure is drawn."""
-    words = dict(figure.layout.meta)
-    figure = go.Figure(figure)  # the caller's stays as it is
-    figure.update_layout(title=None, margin_t=24)
+    # Figures were checked when they were made: as plain dictionaries they are not checked again.
+    content = figure.to_dict() if isinstance(figure, go.Figure) else figure
+    layout = dict(content["layout"])
+    words = layout["meta"]
+    layout.pop("title", None)
+    layout["margin"] = {**layout.get("margin", {}), "t": 24}
     # No text may end the script that holds the figure.
-    drawing = str(figure.to_json()).replace("<", "\\u003c")
-    height = int(figure.layout.height or _HEIGHT)
+    drawing = str(to_json_plotly({"data": content["data"], "layout": layout}))
+    drawing = drawing.replace("<", "\\u003c")
+    height = int(layout.get("height") or _HEIGHT)
     return Drawing(words["title"], words["subtitle"], height, drawing)

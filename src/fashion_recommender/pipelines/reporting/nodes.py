@@ -58,12 +58,9 @@ def write_report(
     *ranker: "go.Figure",
 ) -> str:
     """Write the page that tells the comparison, and the data, to people who made neither."""
-    import plotly.graph_objects as go
-
     from fashion_recommender.report import report_page
 
-    figures = {name: go.Figure(figure) for name, figure in data.items()}
-    return report_page(leaderboard, comparisons, costs, figures, ranker)
+    return report_page(leaderboard, comparisons, costs, data, ranker)
 
 
 @typed_parameters(reporting=ReportingConfig)
