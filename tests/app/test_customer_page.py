@@ -2,9 +2,12 @@
 
 import shutil
 
+import pyarrow as pa
 import pytest
-from app_shop import WEEK, article_id, customer_id
+from app_shop import WEEK, article_id, customer_id, lists
 from page_checks import asked, checked, panels, words
+
+from fashion_recommender import schema
 
 
 def test_before_any_run_it_names_the_commands(open_page):
@@ -41,6 +44,28 @@ def test_a_customer_of_a_held_out_week(world, open_page):
     assert asked(test, "week") == str(WEEK)
     assert "<b>" not in html
     assert "&lt;b&gt;&amp; 0" in html
+
+
+def test_the_ranker_says_why_and_who_proposed_it(world, open_page):
+    world.catalog.save("ranker.recommendations", lists(0, 12, None))
+    world.catalog.save("ranker.backtest_recommendations", lists(0, 30, WEEK))
+    written = {
+        "cutoff": [WEEK, WEEK],
+        "customer_idx": [1, 1],
+        "article_idx": [1, 4],
+        "rank": [1, 4],
+        "channels": [["popularity", "covisits"], ["popularity"]],
+        "reasons": [["First & true", "Second", "Third"], []],
+    }
+    world.catalog.save("ranker.explanations", pa.table(written, schema=schema.EXPLANATIONS))
+    test = open_page(customer=customer_id(1), model="ranker")
+    html = panels(test)
+    assert "First &amp; true" in html
+    assert "Second" in html
+    assert "Third" not in html  # two are enough under a picture
+    assert "Proposed by: bought soon after the same, best sellers<" in html
+    assert html.count("Proposed by: ") == 2
+    assert "the ranker's own reasons" in words(test)
 
 
 def test_every_picture_says_what_it_shows(world, open_page):

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from fashion_recommender.candidates.names import NAMES, said_of
 from fashion_recommender.candidates.propose import CHANNELS
 from fashion_recommender.features.build import feature_table
 from fashion_recommender.figures import ranker as draw
@@ -59,5 +60,13 @@ def test_nothing_found_and_nothing_learnt_are_said(channels, importance):
 
 
 def test_every_channel_and_group_has_a_name():
-    assert set(CHANNELS) <= set(draw._CHANNELS)
+    assert set(CHANNELS) <= set(NAMES)
     assert {row.group for row in feature_table()} <= set(draw._GROUPS)
+
+
+def test_the_most_personal_channels_are_named():
+    assert said_of([]) == ""
+    assert said_of(["popularity"]) == "Proposed by: best sellers"
+    assert said_of(["popularity", "own_purchases", "covisits", "ease"]) == (
+        "Proposed by: bought before, bought soon after the same and 2 more"
+    )

@@ -173,13 +173,26 @@ def recommended(world: World, model: str, idx: int, cutoff: dt.date | None) -> p
     return found.select(columns).to_pandas().sort_values(RANK, ignore_index=True)
 
 
-def explained(world: World, model: str, idx: int, cutoff: dt.date | None) -> dict[int, list[str]]:
-    """Return the reasons that a model wrote down itself, by article; empty where it wrote none."""
+@dataclass(frozen=True)
+class Explanation:
+    """What a model wrote down about an article: true sentences, and who proposed it."""
+
+    reasons: list[str]
+    channels: list[str]
+
+
+def explained(world: World, model: str, idx: int, cutoff: dt.date | None) -> dict[int, Explanation]:
+    """Return what a model wrote down itself, by article; empty where it wrote nothing."""
     table = world.sorted(f"{model}.explanations", CUSTOMER_IDX)
     if table is None or cutoff is None:
         return {}
-    rows = table.find([CUTOFF, ARTICLE_IDX, "reasons"], customer_idx=idx).to_pylist()
-    return {row[ARTICLE_IDX]: row["reasons"] for row in rows if row[CUTOFF] == cutoff}
+    columns = [CUTOFF, ARTICLE_IDX, "reasons", "channels"]
+    rows = table.find(columns, customer_idx=idx).to_pylist()
+    return {
+        row[ARTICLE_IDX]: Explanation(row["reasons"], row["channels"])
+        for row in rows
+        if row[CUTOFF] == cutoff
+    }
 
 
 def _customers(world: World) -> SortedParquet | None:

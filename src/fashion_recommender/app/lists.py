@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from fashion_recommender.app.catalogue import Catalogue
-from fashion_recommender.app.customers import explained, recommended
+from fashion_recommender.app.customers import Explanation, explained, recommended
 from fashion_recommender.app.world import World
 from fashion_recommender.business_rules import NOTHING, BusinessRules, apply_rules
 from fashion_recommender.schema import ARTICLE_IDX, SOURCE
@@ -31,8 +31,8 @@ class Shown:
         bool ``[n]``: whether age popularity answered in the model's place.
     long
         int ``[m]``: the model's whole list.
-    reasons
-        Article to the sentences that the model wrote down itself.
+    explained
+        Article to what the model wrote down itself.
     """
 
     model: str
@@ -40,7 +40,7 @@ class Shown:
     ranks: np.ndarray
     filled: np.ndarray
     long: np.ndarray
-    reasons: dict[int, list[str]]
+    explained: dict[int, Explanation]
 
     def rank_of(self, article: int) -> int | None:
         """Return the model's rank of an article, None where its list does not hold it."""

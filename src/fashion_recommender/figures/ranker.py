@@ -5,24 +5,13 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
+from fashion_recommender.candidates.names import channel_name
 from fashion_recommender.figures.empty import empty_figure
 from fashion_recommender.figures.shares import ROW, one_row_each
 from fashion_recommender.figures.style import ACCENT, COLOURS, MUTED, PLAIN, styled
 from fashion_recommender.figures.words import escaped, percent
 
 _UNION: Final = "all"
-_CHANNELS: Final = {
-    "own_purchases": "bought before",
-    "colourways": "other colours of what was bought",
-    "age_popularity": "best sellers of the age",
-    "popularity": "best sellers",
-    "section_popularity": "best sellers of own sections",
-    "department_popularity": "best sellers of own departments",
-    "covisits": "bought soon after the same",
-    "item_cf": "bought by the same customers",
-    "ease": "foretold from all purchases",
-    "new_arrivals": "new in own sections",
-}
 _GROUPS: Final = {
     "article": "the article",
     "level": "customer and kind of article",
@@ -33,11 +22,6 @@ _GROUPS: Final = {
     "fit": "age and price fit",
 }
 _SHOWN: Final = 20
-
-
-def channel_name(channel: str) -> str:
-    """Return a channel as people say it; one that is not known by its own name."""
-    return _CHANNELS.get(channel, channel.replace("_", " "))
 
 
 def channel_figure(channels: pd.DataFrame) -> go.Figure:

@@ -21,6 +21,7 @@ from fashion_recommender.app.views.customer_controls import (
 )
 from fashion_recommender.app.world import World
 from fashion_recommender.business_rules import BusinessRules
+from fashion_recommender.candidates.names import said_of
 from fashion_recommender.schema import ARTICLE_IDX, DATE
 
 _MOST_BOUGHT = 48
@@ -75,7 +76,7 @@ def show() -> None:
     clicked = panel("".join(html), key="styles")
     st.caption(
         "Sentences under an article are facts from the purchase log"
-        + (", or the ranker's own reasons" if any(f.reasons for f in found.values()) else "")
+        + (", or the ranker's own reasons" if any(f.explained for f in found.values()) else "")
         + (
             ". Styles are clusters of photographs"
             if world.path("article_embeddings")
@@ -202,16 +203,22 @@ def _styles(
 def _cards(
     one: Shown, articles: list[Article], pictures: list[str], facts: Facts, hits: set[int]
 ) -> list[cards.Card]:
+    def why(article: Article) -> list[str]:
+        said = one.explained.get(article.idx)
+        return said.reasons[:2] if said and said.reasons else facts.of_article(article)[:1]
+
+    def how(article: Article, filled: bool) -> str:
+        said = one.explained.get(article.idx)
+        return "Popular at this age" if filled else said_of(said.channels) if said else ""
+
     return [
         cards.Card(
             article,
             picture,
             rank=place,
             mark="Bought that week" if article.idx in hits else "",
-            why=(one.reasons.get(article.idx) or facts.of_article(article))[
-                : 2 if one.reasons else 1
-            ],
-            how="Popular at this age" if filled else "",
+            why=why(article),
+            how=how(article, filled),
         )
         for place, (article, picture, filled) in enumerate(
             zip(articles, pictures, one.filled, strict=True), start=1
