@@ -41,5 +41,5 @@ def test_a_fit_that_is_observed_tells_its_loss_and_is_the_same(checkerboard_log)
 
 
 def test_spark_is_no_solver_of_tables_that_lie_elsewhere(checkerboard_log):
-    with pytest.raises(EngineError, match="als.solver=spark needs the tables in Spark"):
+    with pytest.raises(EngineError, match=r"als\.solver=spark needs the tables in Spark"):
         Als(AlsConfig(solver="spark")).fit(checkerboard_log.before(CUTOFF))
