@@ -3,35 +3,20 @@
 import os
 import shutil
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
-from typing import Any
+from pathlib import Path
 
-from kedro.io import AbstractVersionedDataset, Version
-from kedro.io.core import get_filepath_str, get_protocol_and_path
+from kedro.io.core import get_filepath_str
 
 from fashion_recommender.datasets.atomic import AtomicSaveMixin
+from fashion_recommender.datasets.path import PathDataset
 
 
-class _WrittenFile(AbstractVersionedDataset[Callable[[Path], None], Path]):
-    def __init__(
-        self,
-        *,
-        filepath: str,
-        version: Version | None = None,
-        metadata: dict[str, Any] | None = None,
-    ) -> None:
-        self._protocol, path = get_protocol_and_path(filepath, version)
-        self.metadata = metadata
-        super().__init__(filepath=PurePosixPath(path), version=version)
-
+class _WrittenFile(PathDataset[Callable[[Path], None], Path]):
     def load(self) -> Path:
         return Path(get_filepath_str(self._get_load_path(), self._protocol))
 
     def save(self, data: Callable[[Path], None]) -> None:
         data(Path(get_filepath_str(self._get_save_path(), self._protocol)))
-
-    def _describe(self) -> dict[str, Any]:
-        return {"filepath": self._filepath, "version": self._version}
 
     def _exists(self) -> bool:
         return self._exists_function(str(self._get_load_path()))
