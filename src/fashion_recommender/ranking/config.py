@@ -41,16 +41,16 @@ class BoosterConfig(Config):
     """What trees learn: whether an article is bought, the order within a customer, or the first
     and then, from what it left, the second."""
     num_leaves: int = Field(default=31, ge=2, le=1024)
-    learning_rate: float = Field(default=0.08, gt=0, le=1)
+    learning_rate: float = Field(default=0.05, gt=0, le=1)
     min_data_in_leaf: int = Field(default=50, ge=1)
     lambda_l2: float = Field(default=5.0, ge=0)
     feature_fraction: float = Field(default=0.5, gt=0, le=1)
     bagging_fraction: float = Field(default=0.8, gt=0, le=1)
     lambdarank_truncation_level: int = Field(default=30, ge=1)
-    rounds: int = Field(default=200, ge=1, le=10_000)
+    rounds: int = Field(default=400, ge=1, le=10_000)
     """Most trees of an objective; how many there are is decided on a week that is not learned
     from."""
-    early_stopping: int = Field(default=25, ge=1)
+    early_stopping: int = Field(default=40, ge=1)
     """Trees without an improvement after which no more are tried."""
     threads: int = Field(default=2, ge=1)
     """LightGBM's threads at most; the model does not depend on them."""
