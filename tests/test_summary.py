@@ -1,10 +1,13 @@
 """The printed summary and the catalog outside a run."""
 
+import re
+
 import pytest
 from kedro.io import DatasetError
 
 from fashion_recommender import summary
-from fashion_recommender.catalog import open_catalog
+from fashion_recommender.catalog import PROJECT, open_catalog
+from fashion_recommender.models.registry import judged
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +28,25 @@ def test_without_a_run_the_command_to_run_is_named(monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", ["summary", "--env=hm"])
     assert summary.main() == 1
     assert "kedro run --env=hm" in capsys.readouterr().err
+
+
+def test_a_table_for_a_page(leaderboard, comparisons, capsys, monkeypatch):
+    catalog = open_catalog()
+    catalog.get("leaderboard").save(leaderboard)
+    catalog.get("comparisons").save(comparisons)
+    monkeypatch.setattr("sys.argv", ["summary", "--markdown"])
+    assert summary.main() == 0
+    assert capsys.readouterr().out.splitlines()[2:4] == [
+        "| 1 | `own` | 0.2000 | 0.1900-0.2100 | 0.4000 | 0.6000 | 10.0% | 3 |",
+        "| 2 | `als` | 0.1500 | 0.1400-0.1600 | 0.3000 | 0.4500 | 7.5% | 3 |",
+    ]
+
+
+def test_the_readme_shows_such_a_table_of_every_model():
+    text = (PROJECT / "README.md").read_text()
+    table = text.partition("<!-- results -->")[2].partition("<!-- end of results -->")[0]
+    rows = re.findall(r"^\| \d+ \| `(\w+)` \| 0\.\d{4} \|", table, re.M)
+    assert sorted(rows) == sorted(judged())
 
 
 def test_it_prints_the_leaderboard_and_what_exists(leaderboard, comparisons, capsys, monkeypatch):

@@ -38,6 +38,14 @@ def summary(env: str | None = None) -> str:
     return "\n".join(lines)
 
 
+def results(env: str | None = None) -> str:
+    """Render the newest leaderboard as a Markdown table; raises as :func:`summary` does."""
+    from fashion_recommender.metrics.rendering import results_table
+
+    catalog = open_catalog(env)
+    return results_table(catalog.load("leaderboard"), catalog.load("comparisons"))
+
+
 def _shown(path: object) -> str:
     """Path from here where that is shorter than the whole of it."""
     whole = Path(str(path))
@@ -51,9 +59,11 @@ def main() -> int:
     """Print the summary of a world; 1 where there is none yet."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--env", default=None, help="world, as in kedro run --env")
-    env = parser.parse_args().env
+    parser.add_argument("--markdown", action="store_true", help="only the table, for a page")
+    given = parser.parse_args()
+    env = given.env
     try:
-        print(summary(env))  # noqa: T201 - this is what the command is for
+        print(results(env) if given.markdown else summary(env))  # noqa: T201 - this is what the command is for
     except DatasetError as error:
         option = f" --env={env}" if env else ""
         print(f"There is no leaderboard yet: kedro run{option}\n({error})", file=sys.stderr)  # noqa: T201

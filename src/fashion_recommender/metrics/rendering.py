@@ -59,6 +59,26 @@ def render_leaderboard(leaderboard: pd.DataFrame, comparisons: pd.DataFrame) -> 
     return "\n".join(lines)
 
 
+def results_table(leaderboard: pd.DataFrame, comparisons: pd.DataFrame) -> str:
+    """Write the leaderboard as a Markdown table, short enough for a page's first screen."""
+    table = overall(leaderboard)
+    metric = leaderboard["metric"].iloc[0]
+    rows = leaderboard[(leaderboard["cutoff"] == MEAN) & (leaderboard["segment"] == ALL)]
+    intervals = rows[rows["metric"] == metric].set_index("model")
+    differences = oriented(comparisons, metric)
+    names = _shown_metrics(metric, list(table.columns))
+    kept = [n for n in names if n.partition("@")[0] in ("recall", "coverage", "repeats")]
+    headings = ["", "model", _heading(metric), "interval", *map(_heading, kept), "better than"]
+    lines = [f"| {' | '.join(headings)} |", f"|{'---|' * len(headings)}"]
+    order = table.index.tolist()
+    for place, model in enumerate(order, start=1):
+        low, high = intervals.loc[model, ["ci_low", "ci_high"]]
+        cells = [str(place), f"`{model}`", f"{table.loc[model, metric]:.4f}", _interval(low, high)]
+        cells += [_number(name, table.loc[model, name]) for name in kept]
+        lines.append(f"| {' | '.join([*cells, _beaten(model, order, differences)])} |")
+    return "\n".join(lines)
+
+
 def _shown_metrics(metric: str, measured: list[str]) -> list[str]:
     """Besides the first metric: what fits on a line, at the depths that were measured."""
     depth = metric.partition("@")[2]
