@@ -13,6 +13,20 @@ from kedro.runner import SequentialRunner
 sys.path.insert(0, str(Path(__file__).parents[1] / "models"))
 
 TRACKED = Path(__file__).parents[1] / "tracked_project"
+NESTED = """
+import wandb
+from kedro.framework.session import KedroSession
+from kedro.framework.startup import bootstrap_project
+from kedro.runner import SequentialRunner
+
+run = wandb.init(project="mine", name="NAME")
+bootstrap_project(".")
+with KedroSession.create(".") as session:
+    session.run(runner=SequentialRunner(), SESSION)
+assert wandb.run is run
+run.log({"afterwards": 1})
+run.finish()
+"""
 
 
 @pytest.fixture
@@ -66,6 +80,13 @@ class Project:
             check=False,
             timeout=120,
         )
+
+    def kedro_in_active_run(self, name: str, session: str) -> subprocess.CompletedProcess:
+        """Run a session inside a W&B run that somebody else began and goes on with."""
+        (self.folder / "nested.py").write_text(
+            NESTED.replace("NAME", name).replace("SESSION", session)
+        )
+        return self.python("nested.py", WANDB_MODE="offline", WANDB_SILENT="true")
 
     def runs(self, world: str = "sample") -> list[Path]:
         return sorted((self.folder / "data" / world / "wandb").glob("*run-*/*.wandb"))

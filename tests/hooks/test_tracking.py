@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import textwrap
 
 import pytest
 
@@ -141,25 +140,7 @@ def test_disabled_leaves_no_trace(tracked, params, variables):
 
 
 def test_an_active_run_is_written_into_and_left_open(tracked):
-    (tracked.folder / "nested.py").write_text(
-        textwrap.dedent(
-            """
-            import wandb
-            from kedro.framework.session import KedroSession
-            from kedro.framework.startup import bootstrap_project
-            from kedro.runner import SequentialRunner
-
-            run = wandb.init(project="mine", name="sweep trial")
-            bootstrap_project(".")
-            with KedroSession.create(".") as session:
-                session.run(runner=SequentialRunner(), to_nodes=["build_leaderboard"])
-            assert wandb.run is run
-            run.log({"afterwards": 1})
-            run.finish()
-            """
-        )
-    )
-    done = tracked.python("nested.py", WANDB_MODE="offline", WANDB_SILENT="true")
+    done = tracked.kedro_in_active_run("sweep trial", 'to_nodes=["build_leaderboard"]')
     assert done.returncode == 0, done.stderr
     assert tracked.runs() == []
     (log,) = (tracked.folder / "wandb").glob("offline-run-*/*.wandb")

@@ -67,25 +67,7 @@ def test_a_trial_has_its_parameters_weeks_curves_and_result(swept):
 
 
 def test_trials_of_an_active_run_lie_beside_it(tracked):
-    (tracked.folder / "nested.py").write_text(
-        textwrap.dedent(
-            """
-            import wandb
-            from kedro.framework.session import KedroSession
-            from kedro.framework.startup import bootstrap_project
-            from kedro.runner import SequentialRunner
-
-            run = wandb.init(project="mine", name="notebook")
-            bootstrap_project(".")
-            with KedroSession.create(".") as session:
-                session.run(runner=SequentialRunner(), pipeline_names=["sweep"])
-            assert wandb.run is run
-            run.log({"afterwards": 1})
-            run.finish()
-            """
-        )
-    )
-    done = tracked.python("nested.py", WANDB_MODE="offline", WANDB_SILENT="true")
+    done = tracked.kedro_in_active_run("notebook", 'pipeline_names=["sweep"]')
     assert done.returncode == 0, done.stderr
     logs = (tracked.folder / "wandb").glob("offline-run-*/*.wandb")
     runs = {run["name"]: run for run in map(tracked.read, logs)}
