@@ -11,9 +11,8 @@ from fashion_recommender.app.world import World
 from fashion_recommender.schema import ARTICLE_IDX
 
 LEAST_SIMILARITY: Final = 0.65
-"""Cosine below which an article belongs to no style. On the sample shop and on H&M photographs
-some 5 to 10 % of a customer's own purchases are farther from their style's centre, and 9 of 10
-pairs of articles are farther from one another."""
+"""Cosine below which an article belongs to no style: where what customers buy later and what sells
+to others differ most (the page's decisions in docs/decisions.md)."""
 
 _LEAST_SEEN: Final = 0.5
 _FEWEST: Final = 4
