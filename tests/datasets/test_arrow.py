@@ -128,3 +128,30 @@ def test_what_is_optional_loads_as_none_where_it_is_missing(tmp_path):
     table = pa.table({"a": [1]})
     ArrowParquetDataset(filepath=path).save(table)
     assert dataset.load().equals(table)
+
+
+@pytest.mark.parametrize("lazy", [False, True])
+def test_a_table_may_lie_where_only_fsspec_leads(lazy):
+    address = f"memory:///lazy-{lazy}/a.parquet"
+    remote = ArrowParquetDataset(filepath=address, load_args={"lazy": lazy})
+    assert not remote.exists()
+    remote.save(pa.Table.from_batches([batch([3, 1, 2])]))
+    assert remote.exists()
+    found = remote.load()
+    table = found.to_table() if lazy else found
+    assert table["a"].to_pylist() == [3, 1, 2]
+    assert remote.preview(2)["data"] == [[3], [1]]
+
+
+def test_what_writes_itself_is_told_the_whole_address():
+    told = []
+
+    class Rows:
+        def write_parquet(self, path, row_group_size, **options):
+            told.append((path, row_group_size, options))
+
+    remote = ArrowParquetDataset(
+        filepath="memory:///b.parquet", save_args={"row_group_size": 5, "sorted_by": ["a"]}
+    )
+    remote.save(Rows())
+    assert told == [("memory:///b.parquet", 5, {"compression": "zstd"})]

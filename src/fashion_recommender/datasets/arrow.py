@@ -5,6 +5,7 @@ from itertools import chain
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
+import fsspec
 from kedro.io import AbstractVersionedDataset, DatasetError, Version
 from kedro.io.core import get_filepath_str, get_protocol_and_path
 
@@ -34,7 +35,13 @@ class _ArrowFile(AbstractVersionedDataset[Any, Any]):
         self._optional: bool = self._load_args.pop("optional", False)
         self._save_args = _DEFAULT_SAVE_ARGS | (save_args or {})
         self.metadata = metadata
-        super().__init__(filepath=PurePosixPath(path), version=version)
+        self._system = None if self._protocol == "file" else fsspec.filesystem(self._protocol)
+        super().__init__(
+            filepath=PurePosixPath(path),
+            version=version,
+            exists_function=self._system.exists if self._system else None,
+            glob_function=self._system.glob if self._system else None,
+        )
 
     def load(self) -> "pa.Table | ds.Dataset | None":
         import pyarrow.dataset as ds
@@ -44,9 +51,9 @@ class _ArrowFile(AbstractVersionedDataset[Any, Any]):
             return None
         path = get_filepath_str(self._get_load_path(), self._protocol)
         if self._lazy:
-            return ds.dataset(path, format="parquet")
+            return ds.dataset(path, format="parquet", filesystem=self._system)
         # Without partitioning=None a folder called a=b would become a column.
-        return pq.read_table(path, partitioning=None, **self._load_args)
+        return pq.read_table(path, partitioning=None, filesystem=self._system, **self._load_args)
 
     def save(self, data: Any) -> None:
         import pyarrow as pa
@@ -57,6 +64,8 @@ class _ArrowFile(AbstractVersionedDataset[Any, Any]):
         order: Sequence[str] = options.pop("sorted_by", ())
         if hasattr(data, "write_parquet"):  # what another process computes, it writes
             path = get_filepath_str(self._get_save_path(), self._protocol)
+            if self._system:  # it has a way of its own to the same place
+                path = f"{self._protocol}://{path}"
             data.write_parquet(path, rows, compression=options["compression"])
             return
         schema, batches = _as_batches(data)
@@ -66,7 +75,7 @@ class _ArrowFile(AbstractVersionedDataset[Any, Any]):
                 schema, [(name, "ascending") for name in order]
             )
         path = get_filepath_str(self._get_save_path(), self._protocol)
-        with pq.ParquetWriter(path, schema, **options) as writer:
+        with pq.ParquetWriter(path, schema, filesystem=self._system, **options) as writer:
             for group in _row_groups(batches, rows):
                 writer.write_table(pa.Table.from_batches(group, schema), row_group_size=rows)
 
@@ -75,7 +84,8 @@ class _ArrowFile(AbstractVersionedDataset[Any, Any]):
         import pyarrow.dataset as ds
 
         path = get_filepath_str(self._get_load_path(), self._protocol)
-        return as_preview(ds.dataset(path, format="parquet").head(nrows))
+        stored = ds.dataset(path, format="parquet", filesystem=self._system)
+        return as_preview(stored.head(nrows))
 
     def _describe(self) -> dict[str, Any]:
         return {
@@ -104,8 +114,9 @@ class ArrowParquetDataset(AtomicSaveMixin, _ArrowFile):
     ``load_args: {lazy: true}`` loading gives a ``pyarrow.dataset.Dataset``, which reads only what
     it is asked for. ``load_args: {optional: true}`` loads None where there is no file.
 
-    What has a method ``write_parquet(path, row_group_size, compression=...)``, such as
-    `engines.SparkRows`, writes itself, sorted, as a folder of Parquet files, and is loaded alike.
+    ``filepath`` may be an address that fsspec knows (``s3a://bucket/table.parquet``). What has a
+    method ``write_parquet(path, row_group_size, compression=...)``, such as `SparkRows`, writes
+    itself, sorted, as a folder of Parquet files, and is loaded alike.
     """
 
 
