@@ -71,3 +71,10 @@ def test_growth_is_an_exponent_of_the_rows(monkeypatch):
     by_pipeline = growth.table(found, "pipeline")
     assert by_pipeline.loc["modelling", "1,000: s"] == 300
     assert by_pipeline.loc["data_processing", "100: GB"] == 0.5
+
+
+@pytest.mark.slow
+def test_engines_count_what_children_take():
+    said = run("engines", "--customers=300", "--engines", "duckdb", "duckdb")
+    assert re.search(r"on both engines, [\d,]+ transactions", said)
+    assert re.search(r"duckdb +[\d.]+ s +[\d.]+ CPU-s +[\d.]+ GB +x [\d.]+ / [\d.]+", said)
