@@ -2,6 +2,7 @@ import datetime as dt
 
 import numpy as np
 from shops import CUTOFF, make_log, make_shop
+from threadpoolctl import threadpool_limits
 
 from fashion_recommender.candidates.neighbours import ease, item_cf
 from fashion_recommender.candidates.snapshot import Snapshot
@@ -34,6 +35,19 @@ def test_ease_is_the_closed_form():
     np.testing.assert_allclose(found[:3, :3], expected, atol=2e-6)
     assert not found[3].any()
     assert not found[:, 3].any()
+
+
+def test_ease_does_not_depend_on_the_threads_of_the_matrix_library():
+    rng = np.random.default_rng(0)
+    pairs = np.unique(rng.integers(0, [2000, 600], (40_000, 2)), axis=0)
+    rows = [(DAY, customer, article) for customer, article in pairs.tolist()]
+    seen = Snapshot(make_log(make_shop(2000, 600), rows).before(CUTOFF))
+    found = []
+    for threads in (1, 2):
+        with threadpool_limits(threads, "blas"):
+            found.append(ease(seen, 600, 50.0, 20).matrix)
+    assert found[0].data.tobytes() == found[1].data.tobytes()
+    assert found[0].indices.tobytes() == found[1].indices.tobytes()
 
 
 def test_ease_keeps_the_largest_weights_of_either_sign():

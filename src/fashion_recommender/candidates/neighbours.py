@@ -9,6 +9,7 @@ import numpy as np
 from numba import njit
 from scipy import sparse
 from scipy.linalg import lapack
+from threadpoolctl import threadpool_limits
 
 from fashion_recommender.candidates.snapshot import Purchases, Snapshot
 from fashion_recommender.models.topk import NO_ARTICLE, TopK, insert_ranked
@@ -118,9 +119,11 @@ def ease(snapshot: Snapshot, n_articles: int, regularization: float, neighbours:
     kept = matrix[:, known]
     gram = np.asfortranarray((kept.T @ kept).toarray(), np.float32)
     gram[np.diag_indices(len(known))] += np.float32(regularization)
-    factor, failed = lapack.spotrf(gram, lower=True, overwrite_a=True)
-    if failed == 0:
-        inverse, failed = lapack.spotri(factor, lower=True, overwrite_c=True)
+    # One thread, because how many there are changes the order of summation, and the last digits.
+    with threadpool_limits(1, "blas"):
+        factor, failed = lapack.spotrf(gram, lower=True, overwrite_a=True)
+        if failed == 0:
+            inverse, failed = lapack.spotri(factor, lower=True, overwrite_c=True)
     if failed != 0:
         raise ValueError(
             f"channels.ease_regularization={regularization} leaves a Gram matrix that cannot be "
