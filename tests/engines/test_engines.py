@@ -93,5 +93,19 @@ def test_days_are_of_utc_and_overflow_fails(spark):
 
 
 @pytest.mark.spark
+def test_workers_are_of_this_environment(spark):
+    """Also where it is not the first on the path: not activated, ``.venv/bin/kedro`` instead."""
+
+    def its_python(frames):
+        import sys
+
+        for frame in frames:
+            yield frame.assign(python=sys.executable)[["python"]]
+
+    told = spark._session.range(1).mapInPandas(its_python, "python string").collect()
+    assert told[0]["python"] == sys.executable
+
+
+@pytest.mark.spark
 def test_a_session_that_exists_is_used(spark):
     assert engines.spark_session(SparkSettings(master="local[1]")) is spark._session

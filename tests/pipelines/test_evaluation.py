@@ -158,6 +158,7 @@ def test_the_truth_is_made_once_and_each_model_is_one_node() -> None:
         "truth.count_article_customers",
         "comparison.build_leaderboard",
         "comparison.compare_models",
+        "comparison.price_rules",
         *(f"{model}.evaluate" for model in judged()),
     }
     one = create_pipeline().filter(node_namespaces=[PROPHET])

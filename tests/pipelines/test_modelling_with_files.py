@@ -12,7 +12,11 @@ from kedro.io import DataCatalog, MemoryDataset
 from kedro.runner import SequentialRunner
 
 from fashion_recommender import schema
-from fashion_recommender.datasets import ArrowParquetDataset, RecommenderDataset
+from fashion_recommender.datasets import (
+    ArrowParquetDataset,
+    CacheFolderDataset,
+    RecommenderDataset,
+)
 from fashion_recommender.models.history import PurchaseLog
 from fashion_recommender.models.registry import MEMBERS, MODELS, RERANKED, judged, model_class
 from fashion_recommender.pipelines.modelling import create_pipeline
@@ -67,6 +71,7 @@ def make_catalog(folder, tables) -> DataCatalog:
     looks = {"filepath": str(folder / "looks.parquet")}
     datasets["article_looks@table"] = ArrowParquetDataset(**looks)
     datasets["article_looks@optional"] = ArrowParquetDataset(**looks, load_args={"optional": True})
+    datasets["ranker.scored"] = CacheFolderDataset(filepath=str(folder / "scored"))
     for model in judged():
         kind = RerankingConfig if model in RERANKED else model_class(model).config_type
         datasets[f"params:{model}"] = MemoryDataset(kind(), copy_mode="assign")

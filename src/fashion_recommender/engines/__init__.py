@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -95,6 +96,9 @@ def spark_session(settings: SparkSettings) -> "SparkSession":
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
+    if _is_local(settings):
+        # Or its workers would be whatever python3 the path leads to, without our packages.
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.appName(settings.app_name)
     if settings.remote:
         builder = builder.remote(settings.remote)
@@ -148,13 +152,17 @@ def reading_errors() -> tuple[type[Exception], ...]:
     return tuple(errors)
 
 
+def _is_local(settings: SparkSettings) -> bool:
+    return (settings.master or "").startswith("local") and not settings.remote
+
+
 def _properties(settings: SparkSettings) -> dict[str, str | int | float | bool]:
     """Return the Spark properties that the tables rely on."""
     properties: dict[str, str | int | float | bool] = {
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.ansi.enabled": True,
     }
-    if (settings.master or "").startswith("local") and not settings.remote:
+    if _is_local(settings):
         # One process on one machine: whatever the host's name resolves to, if it does.
         properties["spark.driver.host"] = "127.0.0.1"
         properties["spark.driver.bindAddress"] = "127.0.0.1"

@@ -125,7 +125,8 @@ def price_rules(
     from fashion_recommender.schema import ALIKE, ARTICLE_IDX
 
     evaluation.require_depth(protocol.backtest_k)
-    known = articles.select(ARTICLE_IDX, "product_code", *ALIKE).to_pandas()
+    asked = [name for name in ("product_code", *ALIKE) if name in articles.columns]
+    known = articles.select(ARTICLE_IDX, *asked).to_pandas()
     kinds = Kinds.of(known.sort_values(ARTICLE_IDX, ignore_index=True))
     return rule_prices(
         as_arrow(recommendations), buyers, history, statistics, segments, kinds, evaluation
