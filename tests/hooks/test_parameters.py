@@ -31,6 +31,15 @@ FILES = {
 TYPES = {"als": ALSConfig}
 
 
+def complaint(check, *given):
+    """What a check says of parameters, None where it is content."""
+    try:
+        check(*given)
+    except ParameterError as error:
+        return error.message
+    return None
+
+
 @pytest.mark.parametrize(
     "given",
     [
@@ -45,7 +54,11 @@ TYPES = {"als": ALSConfig}
     ids=str,
 )
 def test_names_that_exist_pass(given):
-    refuse_unknown(given, FILES, TYPES)
+    assert complaint(refuse_unknown, given, FILES, TYPES) is None
+    wrong = complaint(refuse_unknown, {**given, "zzz": 1}, FILES, TYPES)
+    assert wrong == "unknown parameter zzz: there are als, eda, engine.", (
+        "it alone is complained of"
+    )
 
 
 @pytest.mark.parametrize(
@@ -114,4 +127,6 @@ def test_a_missing_value_is_named():
 
 
 def test_values_that_fit_and_absent_groups_pass():
-    refuse_invalid({"als": {"factors": 3}}, TYPES | {"svd": ALSConfig})
+    types = TYPES | {"svd": ALSConfig}
+    assert complaint(refuse_invalid, {"als": {"factors": 3}}, types) is None
+    assert "als.factors" in str(complaint(refuse_invalid, {"als": {"factors": 0}}, types))

@@ -20,6 +20,7 @@ from fashion_recommender.datasets import (
 from fashion_recommender.models.history import PurchaseLog
 from fashion_recommender.models.registry import MEMBERS, MODELS, RERANKED, judged, model_class
 from fashion_recommender.pipelines.modelling import create_pipeline
+from fashion_recommender.pipelines.modelling.ranker import look_into
 from fashion_recommender.pipelines.recommend import create_pipeline as create_recommend
 from fashion_recommender.tables.splits import Protocol
 from fashion_recommender.visual.embedding_table import look_table
@@ -196,3 +197,26 @@ def test_lists_are_reranked_by_looks_that_are_there(catalog, tables, tmp_path):
         assert means[0] < means[1]
         assert (before["article_idx"] != after["article_idx"]).any()
         assert not after.duplicated(keys).any()
+
+
+def test_what_the_ranker_explains_is_what_it_recommends(catalog):
+    """In the newest target week, in its order."""
+    told = catalog.load("ranker.explanations").to_pandas()
+    lists = frame(catalog, "ranker.backtest_recommendations")
+    newest = lists[lists["cutoff"] == lists["cutoff"].max()]
+    keys = ["customer_idx", "rank", "article_idx"]
+    proposed = newest[newest["source"] == "model"]
+    both = told[keys].merge(proposed[keys], on=keys[:2], suffixes=("", "_listed"))
+    assert len(both) > 0
+    assert (both["article_idx"] == both["article_idx_listed"]).all()
+
+
+def test_what_the_shop_never_shows_is_not_explained(catalog, tables):
+    told = catalog.load("ranker.explanations").to_pandas()
+    never = int(told["article_idx"].mode()[0])
+    rules = {"excluded_articles": [tables["articles"]["article_id"][never].as_py()]}
+    protocol = Protocol(**PROTOCOL.model_dump() | {"rules": rules})
+    shop = {name: ibis.memtable(table) for name, table in tables.items()}
+    found, *_ = look_into(models=catalog.load("ranker.models"), protocol=protocol, **shop)
+    assert len(found) > 0
+    assert never not in found["article_idx"].to_pylist()

@@ -252,7 +252,7 @@ def test_bad_contents(shop, world, case, table):
     world.write(shop)
     path = world.raw / FILES[table]
     path.write_bytes(spoil(path.read_bytes()))
-    refuse(world, path, said)
+    assert_refused(world, path, said)
 
 
 @pytest.mark.parametrize("table", FILES)
@@ -260,12 +260,12 @@ def test_a_missing_file(shop, world, table):
     world.write(shop)
     path = world.raw / FILES[table]
     path.unlink()
-    refuse(world, path, ["there is no such file", "kedro run --pipelines=sample_data"])
+    assert_refused(world, path, ["there is no such file", "kedro run --pipelines=sample_data"])
 
 
 def test_three_missing_files_are_told_at_once(world):
     for name in FILES.values():
-        refuse(world, world.raw / name, ["there is no such file"])
+        assert_refused(world, world.raw / name, ["there is no such file"])
 
 
 @pytest.mark.parametrize(
@@ -279,13 +279,15 @@ def test_three_missing_files_are_told_at_once(world):
 def test_a_missing_column(shop, world, table, column):
     shop.drop(table, column)
     world.write(shop)
-    refuse(world, world.raw / FILES[table], [f"missing column {column}; the header has"])
+    assert_refused(world, world.raw / FILES[table], [f"missing column {column}; the header has"])
 
 
 def test_a_column_of_almost_that_name_is_pointed_out(shop, world):
     shop.put("transactions", 1, "article_id", "Article_ID")
     world.write(shop)
-    refuse(world, world.raw / FILES["transactions"], ["Is 'Article_ID' meant to be 'article_id'?"])
+    assert_refused(
+        world, world.raw / FILES["transactions"], ["Is 'Article_ID' meant to be 'article_id'?"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -298,7 +300,9 @@ def test_a_column_that_differs_in_capitals_only(shop, world, table, column):
         row.insert(0, twin if i == 0 else "1")
     world.write(shop)
     path = world.raw / FILES[table]
-    refuse(world, path, [f"columns {column} and {twin} differ in capitals only", f"remove {twin}"])
+    assert_refused(
+        world, path, [f"columns {column} and {twin} differ in capitals only", f"remove {twin}"]
+    )
 
 
 def test_rows_are_numbered_by_their_first_line_where_texts_hold_line_breaks(shop, world):
@@ -306,7 +310,9 @@ def test_rows_are_numbered_by_their_first_line_where_texts_hold_line_breaks(shop
         shop.put("articles", line, "detail_desc", '"Soft,\nwith a ""bow""\n"')
     shop.put("articles", 6, "section_no", "x")  # behind two line breaks in line 3
     world.write(shop)
-    refuse(world, world.raw / "articles.csv", ["column section_no: 1 row has", "line 8: 'x' in"])
+    assert_refused(
+        world, world.raw / "articles.csv", ["column section_no: 1 row has", "line 8: 'x' in"]
+    )
 
 
 def test_what_is_shown_of_a_row_cannot_garble_a_terminal(shop, world):
@@ -323,21 +329,21 @@ def test_a_packed_file_that_was_cut(shop, world, table, bytes_lost):
     world.write(shop, packed=True)
     path = world.raw / f"{FILES[table]}.gz"
     path.write_bytes(path.read_bytes()[:-bytes_lost])
-    refuse(world, path, ["the compressed file is cut or broken", "gzip -t"])
+    assert_refused(world, path, ["the compressed file is cut or broken", "gzip -t"])
 
 
 def test_a_packed_file_that_is_not_packed(shop, world):
     world.write(shop, packed=True)
     path = world.raw / "customers.csv.gz"
     path.write_bytes(shop.text("customers").encode())
-    refuse(world, path, ["the compressed file is cut or broken"])
+    assert_refused(world, path, ["the compressed file is cut or broken"])
 
 
 def test_packed_and_not_packed_at_once(shop, world):
     world.write(shop)
     path = world.raw / "customers.csv"
     path.with_name("customers.csv.gz").write_bytes(gzip.compress(b"customer_id\n"))
-    refuse(world, path, ["there is also customers.csv.gz", "Remove one of them"])
+    assert_refused(world, path, ["there is also customers.csv.gz", "Remove one of them"])
 
 
 FAR_DOWN = [
@@ -363,7 +369,7 @@ def test_a_row_far_down_that_only_the_engine_reads(shop, world, case, packed):
         path.write_bytes(gzip.compress(content, compresslevel=1))
     else:
         path.write_bytes(content)
-    refuse(world, path, [part.replace("line 4", f"line {far:d}") for part in said])
+    assert_refused(world, path, [part.replace("line 4", f"line {far:d}") for part in said])
 
 
 def test_tables_of_a_good_run_survive_a_bad_one(shop, world):
@@ -379,7 +385,7 @@ def test_tables_of_a_good_run_survive_a_bad_one(shop, world):
     assert world.outputs() == before
 
 
-def refuse(world, path: Path, said: list[str]) -> None:
+def assert_refused(world, path: Path, said: list[str]) -> None:
     """Run; the message must name the file and say all of this, and nothing may be saved."""
     with pytest.raises(DataError) as refused:
         world.process()

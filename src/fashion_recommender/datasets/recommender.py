@@ -1,27 +1,16 @@
 """Fitted recommenders, in a format that cannot run code."""
 
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
-
-from kedro.io import AbstractVersionedDataset, Version
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fashion_recommender.datasets.atomic import AtomicSaveMixin
+from fashion_recommender.datasets.path import PathDataset
 
 if TYPE_CHECKING:
     from fashion_recommender.models.storage import ModelSet
 
 
-class _RecommenderFile(AbstractVersionedDataset["ModelSet", "ModelSet"]):
-    def __init__(
-        self,
-        *,
-        filepath: str,
-        version: Version | None = None,
-        metadata: dict[str, Any] | None = None,
-    ) -> None:
-        self.metadata = metadata
-        super().__init__(filepath=PurePosixPath(filepath), version=version)
-
+class _RecommenderFile(PathDataset["ModelSet", "ModelSet"]):
     def load(self) -> "ModelSet":
         from fashion_recommender.models.storage import open_models
 
@@ -31,9 +20,6 @@ class _RecommenderFile(AbstractVersionedDataset["ModelSet", "ModelSet"]):
         from fashion_recommender.models.storage import save_models
 
         save_models(data, Path(self._get_save_path()))
-
-    def _describe(self) -> dict[str, Any]:
-        return {"filepath": self._filepath, "version": self._version}
 
     def _exists(self) -> bool:
         return self._exists_function(str(self._get_load_path()))

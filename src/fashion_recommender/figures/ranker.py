@@ -93,7 +93,8 @@ def importance_figure(importance: pd.DataFrame) -> go.Figure:
     by_group = importance.groupby("group")["gain"].sum().sort_values(ascending=False)
     if not by_group.sum():
         return empty_figure(
-            "No feature counted", "The ranker had nothing to learn from, and orders by popularity"
+            "No feature counted",
+            "The ranker had nothing to learn from: own purchases come first, then what sells",
         )
     rows = importance.sort_values("gain", ascending=False, kind="stable").head(_SHOWN)
     rows = rows.assign(place=range(len(rows)))

@@ -109,8 +109,9 @@ def _differences(
     judged: dict[str, pa.Table], segments: pa.Table, config: EvaluationConfig, metric: str
 ) -> pd.DataFrame:
     """Difference of each set of rules to the lists as they are, whichever is the better."""
-    pairs = compare_models(judged, segments, config)
-    pairs = pairs[(pairs["metric"] == metric) & (pairs["segment"] == ALL)]
+    alone = config.model_copy(update={"comparison_metrics": (metric,)})
+    pairs = compare_models(judged, segments, alone)
+    pairs = pairs[pairs["segment"] == ALL]
     ahead = pairs[pairs["model_a"] == AS_THEY_ARE]
     behind = pairs[pairs["model_b"] == AS_THEY_ARE]
     turned = pd.DataFrame(

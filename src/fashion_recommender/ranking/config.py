@@ -53,7 +53,7 @@ class BoosterConfig(Config):
     early_stopping: int = Field(default=40, ge=1)
     """Trees without an improvement after which no more are tried."""
     threads: int = Field(default=2, ge=1)
-    """LightGBM's threads at most; the model does not depend on them."""
+    """Threads of learning and of scoring at most; what comes out does not depend on them."""
 
     @property
     def objectives(self) -> tuple[str, ...]:

@@ -1,12 +1,17 @@
 """Nodes that fit a recommender at every cut-off and write down what it recommends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from fashion_recommender.configuration import typed_parameters
 from fashion_recommender.models.registry import model_class
+from fashion_recommender.pipelines.modelling.answering import (
+    backtested,
+    fitting_cutoffs,
+    served,
+)
 from fashion_recommender.progress import progress
-from fashion_recommender.tables.splits import Protocol, cutoff_dates, serving_cutoff
+from fashion_recommender.tables.splits import Protocol, serving_cutoff
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -41,12 +46,8 @@ def fit_node_of(model: str) -> Callable[..., "ModelSet"]:
         from fashion_recommender.observing import circumstances
 
         log = PurchaseLog.from_tables(transactions, customers, articles, looks)
-        cutoffs = [
-            serving_cutoff(log.last_date),
-            *cutoff_dates(log.last_date, protocol, log.first_date),
-        ]
         models = {}
-        for cutoff in progress(cutoffs, description=f"{model}: fit"):
+        for cutoff in progress(fitting_cutoffs(log, protocol), description=f"{model}: fit"):
             with circumstances(model=model, cutoff=str(cutoff)):
                 models[cutoff] = kind(config).fit(log.before(cutoff, protocol.train_days))
         return ModelSet(Vocabulary.of(log.shop), models)
@@ -65,17 +66,10 @@ def backtest(
     **members: "ModelSet",
 ) -> "pa.RecordBatchReader":
     """Recommend to each past target week's buyers with the model fitted before that week."""
-    import pyarrow as pa
-
-    from fashion_recommender import schema
-    from fashion_recommender.models.answers import backtest_batches
     from fashion_recommender.models.history import PurchaseLog
 
     log = PurchaseLog.from_tables(transactions, customers, articles)
-    cutoffs = cutoff_dates(log.last_date, protocol, log.first_date)
-    complete = _complete(models, members, log.shop, cutoffs)
-    batches = backtest_batches(complete, log, cutoffs, protocol)
-    return pa.RecordBatchReader.from_batches(schema.BACKTEST_RECOMMENDATIONS, batches)
+    return backtested(log, protocol, lambda dates: _complete(models, members, log.shop, dates))
 
 
 @typed_parameters(protocol=Protocol)
@@ -88,26 +82,18 @@ def recommend(
     **members: "ModelSet",
 ) -> "pa.RecordBatchReader":
     """Recommend to every customer with the model fitted on the whole log."""
-    import pyarrow as pa
-
-    from fashion_recommender import schema
-    from fashion_recommender.models.answers import CUSTOMERS_PER_BATCH, serving_batches
+    from fashion_recommender.models.answers import serving_batches
     from fashion_recommender.models.history import PurchaseLog
 
     log = PurchaseLog.from_tables(transactions, customers, articles)
     cutoff = serving_cutoff(log.last_date)
     model = _complete(models, members, log.shop, [cutoff])[cutoff]
     batches = serving_batches(model, log.before(cutoff, protocol.train_days), protocol)
-    watched = progress(
-        batches,
-        total=-(-log.shop.n_customers // CUSTOMERS_PER_BATCH),
-        description=f"{model.name}: recommend",
-    )
-    return pa.RecordBatchReader.from_batches(schema.RECOMMENDATIONS, watched)
+    return served(batches, log, model.name)
 
 
 def _complete(
-    models: "ModelSet", members: dict[str, "ModelSet"], shop: "Shop", cutoffs: list["dt.date"]
+    models: "ModelSet", members: dict[str, "ModelSet"], shop: "Shop", cutoffs: "Sequence[dt.date]"
 ) -> "ModelSet":
     """Bring models, and the members of a hybrid, to the coding of the tables at hand."""
     aligned = {name: member.at(cutoffs).aligned_to(shop) for name, member in members.items()}

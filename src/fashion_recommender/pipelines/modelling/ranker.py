@@ -1,11 +1,16 @@
 """Nodes of the ranker: all cut-offs share training weeks, and it answers beside the log."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from fashion_recommender.configuration import typed_parameters
 from fashion_recommender.models.registry import model_class
+from fashion_recommender.pipelines.modelling.answering import (
+    backtested,
+    fitting_cutoffs,
+    served,
+)
 from fashion_recommender.progress import progress
 from fashion_recommender.tables.splits import Protocol, cutoff_dates, serving_cutoff
 
@@ -47,14 +52,10 @@ def fit(
     from fashion_recommender.ranking.weeks import SharedWeeks
 
     log = PurchaseLog.from_tables(transactions, customers, articles)
-    cutoffs = [
-        serving_cutoff(log.last_date),
-        *cutoff_dates(log.last_date, protocol, log.first_date),
-    ]
     weeks = SharedWeeks(log, config, protocol.horizon_days, protocol.train_days)
     models: dict[dt.date, Recommender] = {}
     rounds = None
-    for cutoff in progress(sorted(cutoffs), description="ranker: fit"):
+    for cutoff in progress(sorted(fitting_cutoffs(log, protocol)), description="ranker: fit"):
         ranker = Ranker(config).with_weeks(weeks, protocol.horizon_days, rounds)
         ranker.fit(log.before(cutoff, protocol.train_days))
         rounds = rounds or ranker.rounds
@@ -71,19 +72,10 @@ def backtest(
     protocol: Protocol,
 ) -> "pa.RecordBatchReader":
     """Recommend to each past target week's buyers with the ranker trained before that week."""
-    import pyarrow as pa
-
-    from fashion_recommender import schema
-    from fashion_recommender.models.answers import backtest_batches
     from fashion_recommender.models.history import PurchaseLog
-    from fashion_recommender.models.storage import ModelSet
 
     log = PurchaseLog.from_tables(transactions, customers, articles)
-    cutoffs = cutoff_dates(log.last_date, protocol, log.first_date)
-    aligned = models.at(cutoffs).aligned_to(log.shop)
-    beside_log = ModelSet(aligned.vocabulary, _BesideLog(aligned.models, log, protocol))
-    batches = backtest_batches(beside_log, log, cutoffs, protocol)
-    return pa.RecordBatchReader.from_batches(schema.BACKTEST_RECOMMENDATIONS, batches)
+    return backtested(log, protocol, lambda dates: _beside(models, log, protocol, dates))
 
 
 @typed_parameters(protocol=Protocol)
@@ -101,29 +93,21 @@ def recommend(
     not made again. Where the tables lie in Spark its executors do it, each for a part of the
     customers; what is lost with an executor Spark makes again.
     """
-    import pyarrow as pa
-
-    from fashion_recommender import engines, schema
-    from fashion_recommender.models.answers import CUSTOMERS_PER_BATCH, serving_steps
+    from fashion_recommender import engines
+    from fashion_recommender.models.answers import serving_steps
     from fashion_recommender.models.history import PurchaseLog
     from fashion_recommender.models.kept_batches import fingerprint, kept_batches
     from fashion_recommender.ranking.parts import recommend_on_spark
 
     log = PurchaseLog.from_tables(transactions, customers, articles)
     cutoff = serving_cutoff(log.last_date)
-    aligned = models.at([cutoff]).aligned_to(log.shop)
-    model = _BesideLog(aligned.models, log, protocol)[cutoff]
+    model = cast("Ranker", _beside(models, log, protocol, [cutoff])[cutoff])
     history = log.before(cutoff, protocol.train_days)
     if engines.computes_on_spark(transactions):
         return recommend_on_spark(model, history, transactions, protocol)
     made_from = fingerprint(*_everything(model, history, protocol))
     batches = kept_batches(Path(scored), made_from, serving_steps(model, history, protocol))
-    watched = progress(
-        batches,
-        total=-(-log.shop.n_customers // CUSTOMERS_PER_BATCH),
-        description="ranker: recommend",
-    )
-    return pa.RecordBatchReader.from_batches(schema.RECOMMENDATIONS, watched)
+    return served(batches, log, model.name)
 
 
 @typed_parameters(protocol=Protocol)
@@ -144,25 +128,24 @@ def look_into(
 
     from fashion_recommender import engines
     from fashion_recommender.candidates.report import channel_report
+    from fashion_recommender.models.answers import ListTerms
     from fashion_recommender.models.history import PurchaseLog
     from fashion_recommender.ranking.explanations import explain
     from fashion_recommender.ranking.parts import propose_on_spark
     from fashion_recommender.ranking.weeks import target_week
 
     log = PurchaseLog.from_tables(transactions, customers, articles)
-    cutoffs = cutoff_dates(log.last_date, protocol, log.first_date)
-    cutoff = max(cutoffs)
-    ranker = _BesideLog(models.at([cutoff]).aligned_to(log.shop).models, log, protocol)[cutoff]
+    cutoff = max(cutoff_dates(log.last_date, protocol, log.first_date))
+    ranker = cast("Ranker", _beside(models, log, protocol, [cutoff])[cutoff])
     week = target_week(log, cutoff, protocol.horizon_days, protocol.train_days)
     buyers = np.sort(
         np.random.default_rng(ranker.config.seed).permutation(week.buyers)[:EXPLAINED_CUSTOMERS]
     )
-    on_sale = week.history.on_sale(protocol.on_sale_days)
-    purchased = week.history.purchased if protocol.exclude_purchased else None
+    terms = ListTerms.of(week.history, EXPLAINED_RANKS, protocol)
     parts, step = [], ranker.config.customers_per_batch
     for first in range(0, len(buyers), step):
         batch = buyers[first : first + step]
-        lists = ranker.recommend(batch, EXPLAINED_RANKS, on_sale, purchased)
+        lists = terms.lists(ranker, week.history, batch)
         parts.append(explain(ranker, batch, lists.articles))
     known = np.isin(week.customer_idx, buyers)
     proposed = ranker.propose(buyers)
@@ -196,6 +179,16 @@ def _everything(
         pd.util.hash_array(ids) for ids in (history.shop.customer_ids, history.shop.article_ids)
     )
     yield pd.util.hash_pandas_object(history.shop.attributes, index=False).to_numpy()
+
+
+def _beside(
+    models: "ModelSet", log: "PurchaseLog", protocol: Protocol, cutoffs: "Sequence[dt.date]"
+) -> "ModelSet":
+    """Bring stored rankers to the coding of the log, each beside what was known at its cut-off."""
+    from fashion_recommender.models.storage import ModelSet
+
+    aligned = models.at(cutoffs).aligned_to(log.shop)
+    return ModelSet(aligned.vocabulary, _BesideLog(aligned.models, log, protocol))
 
 
 class _BesideLog(Mapping["dt.date", "Ranker"]):
