@@ -8,15 +8,21 @@ from measuring import Cost, in_child
 FULL_CUSTOMERS = 1_370_000
 FULL_ARTICLES = 105_000
 """The size of the published H&M data: 1,371,980 customers and 105,542 articles."""
+VISITS_PER_CUSTOMER = 7.8
+"""Makes 23.2 purchases a customer, as many as the published data has: 31.8 million in all."""
 
 
-def shop_parameters(customers: int, articles: int | None = None) -> dict[str, int]:
+def shop_parameters(customers: int, articles: int | None = None) -> dict[str, float]:
     """Sizes of a shop; without a number of articles they grow with the customers to full size."""
     grown = min(FULL_ARTICLES, max(500, customers * FULL_ARTICLES // FULL_CUSTOMERS * 3))
-    return {"n_customers": customers, "n_articles": articles or grown}
+    return {
+        "n_customers": customers,
+        "n_articles": articles or grown,
+        "visits_per_customer": VISITS_PER_CUSTOMER,
+    }
 
 
-def simulate(folder: Path, sizes: dict[str, int]) -> Cost:
+def simulate(folder: Path, sizes: dict[str, float]) -> Cost:
     """Write a shop's raw files into the world ``sample`` below a folder."""
     chosen = {f"sample_data.{name}": value for name, value in sizes.items()}
     return kedro_run(folder, "sample_data", {**chosen, "sample_data.pictures": "false"})

@@ -42,7 +42,15 @@ def start(storage, log):
         processes.append(process)
         return process
 
-    yield start_worker
+    def start_workers(count: int) -> list[subprocess.Popen]:
+        """They begin together, however long each takes to start."""
+        workers = [start_worker() for _ in range(count)]
+        for worker in workers:
+            wait_until(log.with_name(f"ready-{worker.pid}").exists)
+        log.with_name("go").touch()
+        return workers
+
+    yield start_workers
     for process in processes:
         if process.poll() is None:
             process.kill()
@@ -67,6 +75,21 @@ def begun_by(log: Path, process: subprocess.Popen) -> list[list[str]]:
 def kill(process: subprocess.Popen) -> None:
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def stop_in_a_trial(log: Path, process: subprocess.Popen) -> None:
+    """Stop it while it judges a week: not between trials, and not while it holds a lock."""
+
+    def caught() -> bool:
+        os.kill(process.pid, signal.SIGSTOP)
+        time.sleep(SECONDS / 4)  # a line that is on its way arrives
+        own = [line for line in lines(log) if line[3] == str(process.pid)]
+        if own and own[-1][0] == "begun":
+            return True
+        os.kill(process.pid, signal.SIGCONT)
+        return False
+
+    wait_until(caught)
 
 
 def trials(storage: str):
@@ -95,9 +118,9 @@ def repeated(log: Path) -> set[str]:
 
 
 def test_a_killed_workers_trial_goes_to_the_living_one_and_no_other(start, storage, log):
-    first, second = start(), start()
+    first, second = start(2)
     wait_until(lambda: begun_by(log, first) and begun_by(log, second))
-    time.sleep(2.5 * SECONDS)
+    stop_in_a_trial(log, first)
     kill(first)
     torn = lines(log)
     assert second.wait(60) == 0
@@ -112,13 +135,14 @@ def test_a_killed_workers_trial_goes_to_the_living_one_and_no_other(start, stora
 
 
 def test_killed_altogether_and_run_again_nothing_finished_is_lost_or_repeated(start, storage, log):
-    workers = [start(), start()]
-    wait_until(lambda: all(len(begun_by(log, worker)) >= 5 for worker in workers))
+    workers = start(2)
+    wait_until(lambda: sum(len(begun_by(log, worker)) for worker in workers) >= 10)
     for worker in workers:
         kill(worker)
     before = finished(storage)
     assert 2 <= len(before) < N_POINTS
-    assert start().wait(60) == 0
+    (third,) = start(1)
+    assert third.wait(60) == 0
     check_complete(storage)
     after = finished(storage)
     assert {number: after[number] for number in before} == before
@@ -127,11 +151,11 @@ def test_killed_altogether_and_run_again_nothing_finished_is_lost_or_repeated(st
 
 
 def test_a_stopped_worker_is_not_robbed(start, storage, log):
-    stopped = start()
-    wait_until(lambda: begun_by(log, stopped))
-    os.kill(stopped.pid, signal.SIGSTOP)
-    other = start()
-    wait_until(lambda: len(begun_by(log, other)) >= 2 * N_POINTS)
+    (stopped,) = start(1)
+    stop_in_a_trial(log, stopped)
+    taken = {factors for _, factors, _, _ in begun_by(log, stopped)}
+    (other,) = start(1)
+    wait_until(lambda: len(begun_by(log, other)) == 2 * (N_POINTS + 1 - len(taken)))
     time.sleep(5 * SECONDS)
     assert other.poll() is None  # it waits for the one that only stands still
     os.kill(stopped.pid, signal.SIGCONT)

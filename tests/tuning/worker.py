@@ -1,7 +1,8 @@
 """A worker of a study whose trials take a moment: `python worker.py STORAGE LOG SECONDS`.
 
 STORAGE is a URL or a journal file. Every week that is judged is a line of LOG, written when it is
-begun and when it is done, so that a test sees what was done twice.
+begun and when it is done, so that a test sees what was done twice. Beside LOG, the worker says
+that it is ready (`ready-PID`) and waits until `go` lies there.
 """
 
 import datetime as dt
@@ -50,7 +51,11 @@ def main(storage: str, log: Path, seconds: float) -> None:
             write("done", factors, week, os.getpid())
             yield Judged(week, {"map@12": factors / 100}, 0.0, 0.0)
 
-    make_search(storage, evaluate).run()
+    search = make_search(storage, evaluate)
+    log.with_name(f"ready-{os.getpid()}").touch()
+    while not log.with_name("go").exists():
+        time.sleep(0.01)
+    search.run()
 
 
 if __name__ == "__main__":
