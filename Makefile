@@ -16,6 +16,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install -q --no-compile -c constraints.txt -e
 export DO_NOT_TRACK := 1
 export NO_MKDOCS_2_WARNING := 1
+# Many images forbid compiled files. Every start of kedro would then compile its imports again: 3 s.
+export PYTHONDONTWRITEBYTECODE :=
 
 # $(call apt,packages): succeeds where they could be installed; no-one is asked for a password.
 AS_ROOT := $(shell if [ "$$(id -u)" = 0 ]; then echo env; \
@@ -40,7 +42,7 @@ test: libraries java chromium $(DEV) ## Check style and types, run all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 \
-	  $(BIN)/pytest -q -n 2 --dist loadfile --cov --cov-report=term
+	  $(BIN)/pytest -q -n 2 --dist loadgroup --cov --cov-report=term
 	$(BIN)/pytest -q -m browser tests/app
 
 .PHONY: data
