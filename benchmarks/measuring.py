@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from fashion_recommender.cores import usable_cores
+
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -34,7 +36,7 @@ def machine() -> str:
         model = names[0] if names else model
     except OSError:
         pass
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    cores = usable_cores()
     versions = f"Python {platform.python_version()}, numpy {np.__version__}"
     load = f", load {os.getloadavg()[0]:.1f} at the start" if hasattr(os, "getloadavg") else ""
     return f"{model}, {cores} cores{load}, {versions}"

@@ -9,6 +9,7 @@ from typing import Final
 
 from fashion_recommender.app.catalogue import Article, is_article_id
 from fashion_recommender.app.placeholders import placeholder
+from fashion_recommender.cores import usable_cores
 
 WIDTH, HEIGHT = 240, 360
 """Largest size of a thumbnail in pixels: a card at twice its width on the page."""
@@ -42,7 +43,7 @@ class Pictures:
         self, articles: list[Article], size: tuple[int, int] = (WIDTH, HEIGHT)
     ) -> list[str]:
         """Return an address for the ``src`` of an image, for each article."""
-        with ThreadPoolExecutor(max_workers=min(8, 2 * (os.cpu_count() or 1))) as pool:
+        with ThreadPoolExecutor(max_workers=min(8, 2 * usable_cores())) as pool:
             return list(pool.map(lambda article: self.source(article, size), articles))
 
     def source(self, article: Article, size: tuple[int, int] = (WIDTH, HEIGHT)) -> str:

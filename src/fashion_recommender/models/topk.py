@@ -6,7 +6,6 @@ must not be offered is looked up only for scores that would enter the list, so f
 to nothing. Ties go to the smaller article, whatever the tile size or the number of threads.
 """
 
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,6 +14,8 @@ import numpy as np
 from numba import njit
 from scipy import sparse
 from threadpoolctl import threadpool_limits
+
+from fashion_recommender.cores import usable_cores
 
 NO_ARTICLE = -1
 """Stands in a list where there is nothing (more) to recommend; its score is -inf."""
@@ -178,9 +179,8 @@ def for_blocks(work: Callable[[int], None], n_customers: int) -> None:
     if len(blocks) == 1:  # also how a block of a longer call may rank something itself
         work(0)
         return
-    threads = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1, 64)
     # One product a thread: BLAS with threads of its own would fight with ours.
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(threads) as pool:
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(min(usable_cores(), 64)) as pool:
         for _ in pool.map(work, blocks):
             pass
 

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from PIL import Image, ImageFilter
 
+from fashion_recommender.cores import usable_cores
 from fashion_recommender.progress import progress
 from fashion_recommender.simulation.articles import Articles, Products
 from fashion_recommender.simulation.fabrics import fabric
@@ -111,7 +112,7 @@ def write_pictures(products: Products, articles: Articles, folder: Path, width: 
     """
     missing = [picture for picture in _wanted(products, articles, folder, width) if _lacks(picture)]
     tasks = [missing[i : i + _PER_TASK] for i in range(0, len(missing), _PER_TASK)]
-    with ProcessPoolExecutor(max(1, min(len(tasks), os.cpu_count() or 1))) as pool:
+    with ProcessPoolExecutor(max(1, min(len(tasks), usable_cores()))) as pool:
         for _ in progress(pool.map(_write, tasks), total=len(tasks), description="draw pictures"):
             pass
     return len(missing)

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from fashion_recommender import schema
 from fashion_recommender.configuration import Config
+from fashion_recommender.cores import usable_cores
 from fashion_recommender.tables.errors import DataError
 from fashion_recommender.tables.splits import Protocol, date_range, serving_cutoff
 from fashion_recommender.visual.photographs import find_files, path_of
@@ -190,7 +191,7 @@ def cut_pictures(
             if number not in wanted:
                 path_of(folder, number).unlink()
         sources = [path for number in numbers if (path := path_of(images, number)).is_file()]
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
+        with ThreadPoolExecutor(usable_cores()) as pool:
             targets = [path_of(folder, int(path.stem)) for path in sources]
             list(pool.map(copy, sources, targets))
 

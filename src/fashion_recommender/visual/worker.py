@@ -18,6 +18,7 @@ from typing import Any, Final, TextIO
 
 import numpy as np
 
+from fashion_recommender.cores import usable_cores
 from fashion_recommender.visual.config import ImagesConfig
 from fashion_recommender.visual.photographs import Problem, path_of, read_picture
 from fashion_recommender.visual.store import Store, record_type
@@ -41,13 +42,6 @@ class Request:
     def write(self, path: Path) -> None:
         """Write the request as a file."""
         path.write_text(json.dumps(asdict(self)))
-
-
-def cores() -> int:
-    """Count the cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def embed_files(request: Request, embed: Embed, dimensions: int) -> Iterator[int]:
@@ -78,7 +72,7 @@ def embed_files(request: Request, embed: Embed, dimensions: int) -> Iterator[int
         return len(files)
 
     batches = [due[i : i + config.batch] for i in range(0, len(due), config.batch)]
-    with ThreadPoolExecutor(config.threads or cores()) as pool:
+    with ThreadPoolExecutor(config.threads or usable_cores()) as pool:
         try:
             yield from pool.map(work, batches)
         except BaseException:
