@@ -34,7 +34,9 @@ def features(ablation) -> np.ndarray:
 def test_every_channel_and_group_is_left_out_once(ablation):
     names = [part.name for part in ablation.parts()]
     assert names[0] == "the whole"
-    assert set(names[1:]) == {f"channel: {c}" for c in CHANNELS} | {f"features: {g}" for g in GROUPS}
+    assert set(names[1:]) == {f"channel: {c}" for c in CHANNELS} | {
+        f"features: {g}" for g in GROUPS
+    }
     assert len(set(names)) == len(names)
 
 

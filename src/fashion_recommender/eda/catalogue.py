@@ -2,10 +2,10 @@
 
 from typing import Final
 
-import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from fashion_recommender.eda.counting import counts_by_attribute, with_purchases
 from fashion_recommender.schema import ARTICLE_IDX
 
 ATTRIBUTES: Final = (
@@ -32,20 +32,10 @@ def attribute_counts(articles: ir.Table, transactions: ir.Table) -> pd.DataFrame
         attribute, value (missing where the shop does not say), articles, purchases (rows of the
         log); the value with most articles first.
     """
-    sold = _with_purchases(articles, transactions)
-    counts = [
-        sold.group_by(value=sold[attribute].cast("string"))
-        .agg(articles=sold.count(), purchases=sold.purchases.sum())
-        .mutate(attribute=ibis.literal(attribute))
-        .select("attribute", "value", "articles", "purchases")
-        for attribute in ATTRIBUTES
-    ]
-    # One statement: the log is read once for all attributes.
-    frame = ibis.union(*counts).to_pandas()
-    order = {attribute: place for place, attribute in enumerate(ATTRIBUTES)}
+    sold = with_purchases(articles, transactions, ARTICLE_IDX)
+    frame = counts_by_attribute(sold, ATTRIBUTES, "articles")
     return (
-        frame.assign(place=frame["attribute"].map(order))
-        .sort_values(
+        frame.sort_values(
             ["place", "articles", "purchases", "value"], ascending=[True, False, False, True]
         )
         .drop(columns="place")
@@ -85,7 +75,7 @@ def name_words(articles: ir.Table, transactions: ir.Table, n_words: int) -> pd.D
         word, articles, purchases; the ``n_words`` most frequent ones, the first on top. Words are
         told apart without regard to case and counted once a name.
     """
-    sold = _with_purchases(articles, transactions)
+    sold = with_purchases(articles, transactions, ARTICLE_IDX)
     names = (
         sold.group_by("prod_name")
         .agg(articles=sold.count(), purchases=sold.purchases.sum())
@@ -106,10 +96,3 @@ def name_words(articles: ir.Table, transactions: ir.Table, n_words: int) -> pd.D
         .head(n_words)
         .reset_index(drop=True)
     )
-
-
-def _with_purchases(articles: ir.Table, transactions: ir.Table) -> ir.Table:
-    """Put beside every article how many rows of the log are of it."""
-    counts = transactions.group_by(ARTICLE_IDX).agg(purchases=transactions.count())
-    joined = articles.left_join(counts, ARTICLE_IDX)
-    return joined.mutate(purchases=joined.purchases.fill_null(0)).drop(f"{ARTICLE_IDX}_right")

@@ -6,6 +6,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from fashion_recommender.eda.counting import counts_by_attribute, with_purchases
 from fashion_recommender.schema import CUSTOMER_IDX
 
 ATTRIBUTES: Final = ("age", "club_member_status", "fashion_news_frequency", "activity")
@@ -21,20 +22,11 @@ def attribute_counts(customers: ir.Table, transactions: ir.Table) -> pd.DataFram
         attribute, value (text, missing where the shop does not say), customers, purchases; ages
         rise, other values fall by customers.
     """
-    bought = _with_purchases(customers, transactions)
+    bought = with_purchases(customers, transactions, CUSTOMER_IDX)
     flags = ibis.ifelse(bought.fn, "newsletter", "no newsletter")
     active = ibis.ifelse(bought.active, "Active", "Not active")
     keyed = bought.mutate(activity=active + ibis.literal(", ") + flags)
-    counts = [
-        keyed.group_by(value=keyed[attribute].cast("string"))
-        .agg(customers=keyed.count(), purchases=keyed.purchases.sum())
-        .mutate(attribute=ibis.literal(attribute))
-        .select("attribute", "value", "customers", "purchases")
-        for attribute in ATTRIBUTES
-    ]
-    frame = ibis.union(*counts).to_pandas()
-    order = {attribute: place for place, attribute in enumerate(ATTRIBUTES)}
-    frame["place"] = frame["attribute"].map(order)
+    frame = counts_by_attribute(keyed, ATTRIBUTES, "customers")
     age = pd.to_numeric(frame["value"].where(frame["attribute"] == "age"))
     return (
         frame.assign(age=age)
@@ -46,14 +38,7 @@ def attribute_counts(customers: ir.Table, transactions: ir.Table) -> pd.DataFram
 
 def purchase_counts(customers: ir.Table, transactions: ir.Table) -> pd.DataFrame:
     """Count the customers with each number of purchases: purchases, customers; 0 included."""
-    bought = _with_purchases(customers, transactions)
+    bought = with_purchases(customers, transactions, CUSTOMER_IDX)
     return (
         bought.group_by("purchases").agg(customers=bought.count()).order_by("purchases").to_pandas()
     )
-
-
-def _with_purchases(customers: ir.Table, transactions: ir.Table) -> ir.Table:
-    """Put beside every customer how many rows of the log are theirs."""
-    counts = transactions.group_by(CUSTOMER_IDX).agg(purchases=transactions.count())
-    joined = customers.left_join(counts, CUSTOMER_IDX)
-    return joined.mutate(purchases=joined.purchases.fill_null(0)).drop(f"{CUSTOMER_IDX}_right")
