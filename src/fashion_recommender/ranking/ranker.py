@@ -2,9 +2,10 @@
 
 import datetime as dt
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
@@ -23,6 +24,7 @@ from fashion_recommender.models.base import (
 from fashion_recommender.models.history import History
 from fashion_recommender.models.topk import Exclusions, TopK
 from fashion_recommender.ranking.config import RankerConfig
+from fashion_recommender.ranking.forest import Forest
 from fashion_recommender.ranking.training import Rounds, rounds_for, train, training_weeks
 from fashion_recommender.ranking.weeks import WeekSource, target_week, training_week
 
@@ -113,7 +115,7 @@ class Ranker(Recommender):
 
     def _fit(self, history: History) -> State:
         self._history, self._shared = history, None
-        for remembered in ("_knowledge", "booster"):
+        for remembered in ("_knowledge", "booster", "_trees"):
             self.__dict__.pop(remembered, None)
         source = self._source or self._weeks_of(history)
         first = history.cutoff - dt.timedelta(days=int(history.days_ago.max(initial=0)))
@@ -185,11 +187,11 @@ class Ranker(Recommender):
         """Score candidates: float32 ``[len(candidates)]``."""
         if self.booster is None:
             return prior_scores(candidates)
-        return self._in_slices(candidates, self.booster)
+        return self._in_slices(candidates)
 
-    def _in_slices(self, candidates: Candidates, booster: "lightgbm.Booster") -> np.ndarray:
+    def _in_slices(self, candidates: Candidates) -> np.ndarray:
         """Describe and score some customers at a time, on every core, each with its own memory."""
-        builder, step = self._knowledge.builder, CUSTOMERS_PER_SLICE
+        builder, step, trees = self._knowledge.builder, CUSTOMERS_PER_SLICE, self._trees
         scores = np.empty(len(candidates), np.float32)
         starts = candidates.indptr[::step]
         most = int(np.diff(np.append(starts, len(candidates))).max(initial=0))
@@ -202,8 +204,7 @@ class Ranker(Recommender):
             if len(part):
                 features = builder.build(part, own.features)
                 start = candidates.indptr[first]
-                found = booster.predict(features, num_threads=1)
-                scores[start : start + len(part)] = np.asarray(found)
+                scores[start : start + len(part)] = trees(features)
 
         builder.prepare()
         with ThreadPoolExecutor(self.config.booster.threads) as workers:
@@ -218,6 +219,13 @@ class Ranker(Recommender):
 
         text = np.asarray(self.state["booster"]).tobytes().decode()
         return lightgbm.Booster(model_str=text) if text else None
+
+    @cached_property
+    def _trees(self) -> Callable[[np.ndarray], np.ndarray]:
+        """What scores rows of features on one core: ours, or LightGBM where it must."""
+        assert self.booster is not None
+        forest = Forest.of(self.booster)
+        return forest.predict if forest else partial(self.booster.predict, num_threads=1)  # type: ignore[return-value]
 
     def _top_k(
         self, customers: np.ndarray, k: int, articles: np.ndarray, exclusions: Exclusions
