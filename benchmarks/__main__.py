@@ -15,6 +15,7 @@ SMALL = {
     "data_processing": ["--customers=20000"],
     "top_k": ["--customers=5000"],
     "metrics": ["--customers=20000"],
+    "trees": [],
     "growth": ["--customers", "1000", "4000"],
 }
 FULL = {
@@ -22,6 +23,7 @@ FULL = {
     "data_processing": ["--customers=1370000"],
     "top_k": ["--customers=1370000"],
     "metrics": ["--customers=1362000", "--alone"],
+    "trees": ["--rows=1000000"],
     "growth": ["--customers", "100000", "400000", "1370000"],
 }
 

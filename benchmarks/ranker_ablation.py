@@ -24,6 +24,7 @@ from fashion_recommender.metrics.accuracy import score_recommendations
 from fashion_recommender.metrics.bootstrap import percentile_interval, resampled_means
 from fashion_recommender.models.history import PurchaseLog
 from fashion_recommender.ranking.config import RankerConfig
+from fashion_recommender.ranking.forest import Forest
 from fashion_recommender.ranking.ranker import Knowledge
 from fashion_recommender.ranking.training import rounds_for, train, training_weeks
 from fashion_recommender.ranking.weeks import TargetWeek, TrainingWeek, target_week, training_week
@@ -102,7 +103,7 @@ def without(week: TrainingWeek, part: Part) -> TrainingWeek:
 def average_precision(judged: Judged, part: Part, booster) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[no-untyped-def]
     """Every buyer of the week, and how well the list without the part foresaw them."""
     features, kept = part.leave_out(judged.features)
-    scores = booster.predict(features, num_threads=1)
+    scores = Forest.of(booster).predict(features)
     customer = judged.candidates.customer_idx[kept]
     article = judged.candidates.article_idx[kept]
     order = np.lexsort((article, -scores, customer))

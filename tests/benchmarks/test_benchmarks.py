@@ -38,6 +38,11 @@ def test_metrics_beside_a_loop_and_ranx():
     assert len(re.findall(r"x [\d.]+ / [\d.]+", said)) == 3
 
 
+def test_trees_beside_lightgbm():
+    said = run("trees", "--rows=300", "--trees=5")
+    assert re.search(r"lightgbm, one thread .* x [\d.]+ / [\d.]+", said)
+
+
 @pytest.mark.slow
 def test_simulation():
     assert re.search(r"kedro run: [\d,]+ transactions.* GB", run("simulation", "--customers=300"))
