@@ -8,11 +8,16 @@ from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
 
+import hypothesis
 import pandas as pd
 import pytest
 
 # Runs that tests start are not recorded, unless a test is about recording.
 os.environ.setdefault("WANDB_MODE", "disabled")
+
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 PROJECT = Path(__file__).parents[1]
 TINY = (

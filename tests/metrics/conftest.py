@@ -7,16 +7,11 @@ import ibis
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import settings
 
 from fashion_recommender.metrics import truth
 from fashion_recommender.metrics.config import EvaluationConfig
 from fashion_recommender.metrics.segments import SegmentConfig
 from fashion_recommender.tables.splits import Protocol
-
-# The first call of a compiled kernel takes a second, which is no reason to fail.
-settings.register_profile("compiled", deadline=None)
-settings.load_profile("compiled")
 
 NEW = dt.date(2020, 9, 16)
 OLD = dt.date(2020, 9, 9)

@@ -14,7 +14,7 @@ def random_matrix(rows, columns, seed=0, density=0.3):
 
 
 @given(st.integers(1, 30), st.integers(1, 30), st.integers(1, 40), st.integers(0, 99))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_they_span_the_best_approximation(rows, columns, factors, seed):
     """Eckart and Young: no other matrix of that rank comes closer than the one of LAPACK's SVD."""
     matrix = random_matrix(rows, columns, seed)

@@ -49,7 +49,7 @@ def excluding(matrix) -> Exclusions:
 
 
 @given(problems(), st.integers(1, 5), st.integers(1, 70), st.randoms(use_true_random=False))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_tiles_give_what_sorting_everything_gives(
     problem, customers_per_tile, articles_per_tile, random
 ):
@@ -69,7 +69,7 @@ def test_tiles_give_what_sorting_everything_gives(
 
 
 @given(problems())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_sparse_rows_give_what_sorting_everything_gives(problem):
     scores, excluded, eligible, k = problem
     stored = sparse.csr_matrix(np.nan_to_num(scores, nan=0.25))

@@ -46,7 +46,7 @@ def never_seen(features: np.ndarray, booster: lightgbm.Booster) -> np.ndarray:
     return np.vstack([features, *edges, *extremes])
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     seed=st.integers(0, 2**32 - 1),
     leaves=st.sampled_from([2, 3, 31, 32, 33, 64]),

@@ -106,7 +106,7 @@ def engine():
     return ibis.duckdb.connect()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     numbers=st.lists(st.integers(0, 10**10 - 1), min_size=1, max_size=20, unique=True),
     people=st.lists(IDS, min_size=1, max_size=20, unique=True),

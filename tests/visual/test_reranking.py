@@ -68,7 +68,7 @@ def test_what_was_filled_in_stays_behind_in_its_order():
     assert rows["cutoff"] == [cutoff] * 5
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=12), st.integers(1, 6), st.integers(1, 9))
 def test_no_customer_is_cut_in_two(sizes, width, least):
     rows = [(customer, a % 4, 1.0) for customer, n in enumerate(sizes) for a in range(n)]

@@ -53,7 +53,7 @@ def test_damaged_and_foreign_files_are_left_out_and_left_alone(tmp_path):
     assert (tmp_path / "part-cut.npy").read_bytes() == cut
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.lists(st.tuples(st.integers(0, 8), st.integers(0, 2)), min_size=1, max_size=6),

@@ -78,7 +78,7 @@ def test_heavier_styles_come_first_and_pull_the_centre():
     assert np.allclose(centre[:2], np.array([3, 1]) / np.sqrt(10))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=6), st.integers(0, 5))
 def test_a_customer_depends_on_nobody_else(sizes, seed):
     rng = np.random.default_rng(seed)
