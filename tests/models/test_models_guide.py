@@ -30,7 +30,7 @@ def mine():
     """Register the guide's model as its readers would."""
     module = types.ModuleType("fashion_recommender.models.mine")
     vars(module).update(NAMES)
-    exec(compile(RECIPE, "docs/models.md", "exec"), vars(module))
+    exec(compile(RECIPE, "<docs/models.md>", "exec"), vars(module))
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(registry.MODELS, "mine", "mine:Mine")
         patch.setitem(sys.modules, module.__name__, module)
