@@ -68,8 +68,8 @@ def test_a_group_that_a_week_lacks_counts_nothing_there(leaderboard):
 def test_sentences_name_the_groups_and_what_was_measured(leaderboard, comparisons):
     told = reasons(leaderboard, comparisons)
     assert told[0].startswith("own has map@12 0.2250, als 0.1375: a lead of 0.0875.")
-    assert "+0.1000 by 1-7 days ago (62% of buyers)" in told[1]
-    assert "-0.0125 by never (cold) (38% of buyers)" in told[1]
+    assert "1-7 days ago +0.1000 (62% of buyers)" in told[1]
+    assert "never (cold) -0.0125 (38% of buyers)" in told[1]
     assert told[2] == "Purchases never made before (map_new@12): own 0.2500, als 0.2500."
     assert len(told) == 3  # nothing else was measured
 
