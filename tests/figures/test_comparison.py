@@ -1,5 +1,6 @@
 """What the figures of the comparison draw and say."""
 
+import numpy as np
 import pytest
 
 from fashion_recommender.figures import comparison as draw
@@ -32,14 +33,17 @@ def test_a_clear_winner_is_called_one(comparisons):
 
 def test_segments_name_who_leads_where(leaderboard):
     figure = draw.segment_figure(leaderboard, "map@12", "last purchase")
-    assert [trace.name for trace in figure.data] == ["own", "als", "popular"]
-    assert list(figure.data[2].y) == [0.05, 0.25]
-    assert figure.data[0].x[0] == "1-7 days ago<br>50 buyers"
+    traces = {trace.name: trace for trace in figure.data}
+    assert list(traces["popular"].y) == [0.05, 0.25]
+    assert traces["own"].x[0] == "1-7 days ago<br>50 buyers"
+    named = {name: trace.showlegend for name, trace in traces.items()}
+    assert named == {"own": True, "popular": True, "als": False}  # als leads nowhere
     assert title(figure) == "By last purchase, the leader changes: own and popular"
 
 
 def test_trade_off_has_a_point_a_model(leaderboard):
     figure = draw.trade_off_figure(leaderboard, "map@12", "coverage@12", "coverage (share)")
+    assert list(figure.data[0].customdata) == ["own", "als", "popular"]
     assert list(figure.data[0].text) == ["own", "als", "popular"]
     assert title(figure) == "own is ahead in both accuracy and coverage"
 
@@ -49,3 +53,13 @@ def test_costs_are_stacked_by_step_and_leave_out_what_belongs_to_no_model(costs)
     assert [trace.name for trace in figure.data] == ["fit", "recommend"]
     assert list(figure.data[0].y) == ["als", "own"]
     assert title(figure) == "als takes longest: 9 s of 10 s"
+
+
+def test_names_of_a_trade_off_lie_over_no_other():
+    x, y = np.array([0.0, 1.0, 1.0, 1.0, 1.0, 1.0]), np.array([5.0, 5, 5.01, 5.02, 5.03, 5.04])
+    sides = draw._sides(["first", "a", "b", "c", "d", "e"], x, y)
+    assert sides[0] == "middle right"
+    assert sides[1]
+    assert "" in sides
+    named = [side for side in sides[1:] if side]
+    assert len(named) == len(set(named))  # points in one place: a side has one name

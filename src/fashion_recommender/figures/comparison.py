@@ -10,6 +10,7 @@ from fashion_recommender.metrics.segments import ALL
 from fashion_recommender.metrics.summary import MEAN
 
 _ROW = 34  # pixels a model
+_PLOT = (640, 260)  # pixels of a trade-off's plot, somewhat less than on the report's page
 SEGMENT_FAMILIES = ("last purchase", "purchases before", "age")
 
 
@@ -98,7 +99,11 @@ def difference_figure(comparisons: pd.DataFrame, metric: str, best: str) -> go.F
 
 
 def segment_figure(leaderboard: pd.DataFrame, metric: str, family: str) -> go.Figure:
-    """Draw one metric by the segments of one family, a line a model."""
+    """Draw one metric by the segments of one family, a line a model.
+
+    Coloured are the best model of all and those that lead in a group; the others are the grey
+    ground that they stand out from, named where one points at them.
+    """
     rows = leaderboard[
         (leaderboard["cutoff"] == MEAN)
         & (leaderboard["metric"] == metric)
@@ -107,27 +112,35 @@ def segment_figure(leaderboard: pd.DataFrame, metric: str, family: str) -> go.Fi
     rows["label"] = rows["segment"].str.removeprefix(f"{family}: ")
     buyers = rows.drop_duplicates("segment").set_index("label")["n_customers"]
     models = _overall_rows(leaderboard, metric)["model"]
+    leaders = rows.loc[rows.groupby("segment", sort=False)["value"].idxmax(), "model"].unique()
+    named = [model for model in models if model in {models.iloc[0], *leaders}][: len(COLOURS)]
     figure = go.Figure()
-    dashes = ("solid", "dash", "dot")
-    for place, model in enumerate(models):
+    for model in sorted(models, key=lambda model: model in named):  # colours above grey
         values = rows[rows["model"] == model].set_index("label")["value"].reindex(buyers.index)
+        grey = model not in named
         figure.add_scatter(
             x=[f"{label}<br>{buyers[label]:,} buyers" for label in buyers.index],
             y=values,
             name=model,
-            mode="lines+markers",
-            line={"dash": dashes[place // len(COLOURS) % len(dashes)], "width": 2},
+            mode="lines" if grey else "lines+markers",
+            line={
+                "color": MUTED if grey else COLOURS[named.index(model)],
+                "width": 1 if grey else 2.5,
+            },
+            opacity=0.5 if grey else 1,
+            showlegend=not grey,
             hovertemplate=f"{model}: %{{y:.4f}}<extra></extra>",
         )
     figure.update_yaxes(title=metric_name(metric), rangemode="tozero")
     figure.update_xaxes(title=family)
-    leaders = rows.loc[rows.groupby("segment", sort=False)["value"].idxmax(), "model"].unique()
     title = (
         f"{leaders[0]} leads in every group by {family}"
         if len(leaders) == 1
         else f"By {family}, the leader changes: {_listed(list(leaders))}"
     )
-    return styled(figure, title, 460)
+    others = len(models) - len(named)
+    subtitle = f"Grey: the {others} models that lead nowhere" if others else ""
+    return styled(figure, title, 460, subtitle)
 
 
 def trade_off_figure(
@@ -135,16 +148,18 @@ def trade_off_figure(
 ) -> go.Figure:
     """Draw accuracy against what else matters: one point a model."""
     table = overall(leaderboard)
+    sides = _sides(list(table.index), table[other].to_numpy(), table[metric].to_numpy())
     figure = go.Figure(
         go.Scatter(
             x=table[other],
             y=table[metric],
             mode="markers+text",
-            text=table.index,
-            textposition=_around(table[other]),
+            text=[name if side else "" for name, side in zip(table.index, sides, strict=True)],
+            customdata=table.index,
+            textposition=[side or "middle right" for side in sides],
             marker={"size": 12, "color": [ACCENT] + [PLAIN] * (len(table) - 1)},
             cliponaxis=False,
-            hovertemplate="%{text}: %{x:.3f}, %{y:.4f}<extra></extra>",
+            hovertemplate="%{customdata}: %{x:.3f}, %{y:.4f}<extra></extra>",
         )
     )
     figure.update_xaxes(title=other_name)
@@ -156,7 +171,8 @@ def trade_off_figure(
         if most == table.index[0]
         else f"Most {word}: {most}; most accurate: {table.index[0]}"
     )
-    return styled(figure, title, 400)
+    subtitle = "" if all(sides) else "Names that would lie over others are left out"
+    return styled(figure, title, 400, subtitle)
 
 
 def cost_figure(costs: pd.DataFrame) -> go.Figure:
@@ -187,10 +203,34 @@ def _overall_rows(leaderboard: pd.DataFrame, metric: str) -> pd.DataFrame:
     return rows.sort_values("value", ascending=False, kind="stable")
 
 
-def _around(values: pd.Series) -> list[str]:
-    """Write to the inside of the plot, so that names at its edges are not cut off."""
-    middle = (values.min() + values.max()) / 2
-    return ["middle left" if value > middle else "middle right" for value in values]
+def _sides(names: list[str], x: np.ndarray, y: np.ndarray) -> list[str]:
+    """Side of its point on which each name lies over no other; empty where there is none.
+
+    The first names are placed first. Reckoned for a plot as large as `_PLOT`.
+    """
+    across = (x - x.min()) / (np.ptp(x) or 1) * 0.9 * _PLOT[0]
+    up = y / (y.max() or 1) * 0.93 * _PLOT[1]
+    taken = [(a - 7, b - 7, a + 7, b + 7) for a, b in zip(across, up, strict=True)]
+    sides = []
+    for name, a, b in zip(names, across, up, strict=True):
+        wide = 7.2 * len(name)
+        boxes = {
+            "middle right": (a + 9, b - 8, a + 9 + wide, b + 8),
+            "middle left": (a - 9 - wide, b - 8, a - 9, b + 8),
+            "top center": (a - wide / 2, b + 8, a + wide / 2, b + 24),
+            "bottom center": (a - wide / 2, b - 24, a + wide / 2, b - 8),
+        }
+        free = [
+            side
+            for side, (left, low, right, high) in boxes.items()
+            if left > -30
+            and right < _PLOT[0]
+            and not any(left < t[2] and t[0] < right and low < t[3] and t[1] < high for t in taken)
+        ]
+        sides.append(free[0] if free else "")
+        if free:
+            taken.append(boxes[free[0]])
+    return sides
 
 
 def _listed(names: list[str]) -> str:
