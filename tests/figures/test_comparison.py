@@ -1,6 +1,7 @@
 """What the figures of the comparison draw and say."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from fashion_recommender.figures import comparison as draw
@@ -32,12 +33,15 @@ def test_a_clear_winner_is_called_one(comparisons):
 
 
 def test_segments_name_who_leads_where(leaderboard):
+    worse = leaderboard[leaderboard["model"] == "als"]
+    worse = worse.assign(model="other", value=worse["value"] / 9)
+    leaderboard = pd.concat([leaderboard, worse])
     figure = draw.segment_figure(leaderboard, "map@12", "last purchase")
     traces = {trace.name: trace for trace in figure.data}
     assert list(traces["popular"].y) == [0.05, 0.25]
     assert traces["own"].x[0] == "1-7 days ago<br>50 buyers"
     named = {name: trace.showlegend for name, trace in traces.items()}
-    assert named == {"own": True, "popular": True, "als": False}  # als leads nowhere
+    assert named == {"own": True, "als": True, "popular": True, "other": False}
     assert title(figure) == "By last purchase, the leader changes: own and popular"
 
 

@@ -101,8 +101,8 @@ def difference_figure(comparisons: pd.DataFrame, metric: str, best: str) -> go.F
 def segment_figure(leaderboard: pd.DataFrame, metric: str, family: str) -> go.Figure:
     """Draw one metric by the segments of one family, a line a model.
 
-    Coloured are the best model of all and those that lead in a group; the others are the grey
-    ground that they stand out from, named where one points at them.
+    Coloured are the first two models of all and those that lead in a group; the others are the
+    grey ground that they stand out from, named where one points at them.
     """
     rows = leaderboard[
         (leaderboard["cutoff"] == MEAN)
@@ -113,7 +113,7 @@ def segment_figure(leaderboard: pd.DataFrame, metric: str, family: str) -> go.Fi
     buyers = rows.drop_duplicates("segment").set_index("label")["n_customers"]
     models = _overall_rows(leaderboard, metric)["model"]
     leaders = rows.loc[rows.groupby("segment", sort=False)["value"].idxmax(), "model"].unique()
-    named = [model for model in models if model in {models.iloc[0], *leaders}][: len(COLOURS)]
+    named = [model for model in models if model in {*models.iloc[:2], *leaders}][: len(COLOURS)]
     figure = go.Figure()
     for model in sorted(models, key=lambda model: model in named):  # colours above grey
         values = rows[rows["model"] == model].set_index("label")["value"].reindex(buyers.index)
@@ -139,7 +139,7 @@ def segment_figure(leaderboard: pd.DataFrame, metric: str, family: str) -> go.Fi
         else f"By {family}, the leader changes: {_listed(list(leaders))}"
     )
     others = len(models) - len(named)
-    subtitle = f"Grey: the {others} models that lead nowhere" if others else ""
+    subtitle = f"Grey: {others} models that lead in no group" if others else ""
     return styled(figure, title, 460, subtitle)
 
 
