@@ -9,6 +9,7 @@ BIN := .venv/bin
 STATE := $(shell cat pyproject.toml constraints.txt | cksum | tr ' ' '-')
 RUN := .venv/.installed-run-$(STATE)
 VIZ := .venv/.installed-viz-$(STATE)
+NOTEBOOKS := .venv/.installed-notebooks-$(STATE)
 DOCS := .venv/.installed-docs-$(STATE)
 DEV := .venv/.installed-dev-$(STATE)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
@@ -54,9 +55,19 @@ data: $(RUN) ## Fetch the competition's files with your Kaggle key (IMAGES=1: ph
 app: libraries $(RUN) ## Show customers, articles and models in the browser (ENV=hm: that world)
 	$(if $(ENV),KEDRO_ENV=$(ENV) )$(BIN)/streamlit run src/fashion_recommender/app/main.py
 
+# Opened at /, Kedro-Viz shows all data, too: forty boxes in a row, which nobody can read.
+GRAPH := http://127.0.0.1:4141/?types=nodes
+
 .PHONY: viz
 viz: $(VIZ) ## Look at the pipelines in the browser
-	$(BIN)/kedro viz run
+	@echo "Steps only, which fits a screen: $(GRAPH)"
+	@(until (: </dev/tcp/127.0.0.1/4141) 2>/dev/null; do sleep 1; done; \
+	  $(BIN)/python -m webbrowser "$(GRAPH)") & trap "kill $$! 2>/dev/null || :" EXIT; \
+	  $(BIN)/kedro viz run --no-browser
+
+.PHONY: notebooks
+notebooks: $(NOTEBOOKS) ## Go through data and results in notebooks (JupyterLab)
+	$(BIN)/kedro jupyter lab notebooks/01_eda.ipynb
 
 .PHONY: docs
 docs: $(DOCS) ## Read the documentation in the browser
@@ -97,6 +108,10 @@ $(VIZ): $(RUN)
 	$(INSTALL) '.[viz]'
 	@touch $@
 
+$(NOTEBOOKS): $(RUN)
+	$(INSTALL) '.[notebooks]'
+	@touch $@
+
 $(DOCS): $(RUN)
 	$(INSTALL) '.[docs]'
 	@touch $@
@@ -104,7 +119,7 @@ $(DOCS): $(RUN)
 $(DEV): | $(BIN)/activate
 	@echo "Installing the project and what tests need into .venv (a few minutes)"
 	$(INSTALL) '.[dev]'
-	@rm -f .venv/.installed-*; touch $(RUN) $(VIZ) $(DOCS) $@
+	@rm -f .venv/.installed-*; touch $(RUN) $(VIZ) $(NOTEBOOKS) $(DOCS) $@
 
 # The script "activate" is the last thing that venv writes: an interrupted one is made anew.
 $(BIN)/activate:
