@@ -27,7 +27,10 @@ def test_without_a_run_the_command_to_run_is_named(monkeypatch, capsys):
         summary.summary()
     monkeypatch.setattr("sys.argv", ["summary", "--env=hm"])
     assert summary.main() == 1
-    assert "kedro run --env=hm" in capsys.readouterr().err
+    assert capsys.readouterr().err == "There is no leaderboard yet: kedro run --env=hm\n"
+    monkeypatch.setattr("sys.argv", ["summary"])
+    assert summary.main() == 1
+    assert capsys.readouterr().err == "There is no leaderboard yet: make demo\n"
 
 
 def test_a_table_for_a_page(leaderboard, comparisons, capsys, monkeypatch):
