@@ -70,3 +70,9 @@ def test_the_most_personal_channels_are_named():
     assert said_of(["popularity", "own_purchases", "covisits", "ease"]) == (
         "Proposed by: bought before, bought soon after the same and 2 more"
     )
+
+
+def test_bars_of_a_group_lie_over_no_others(importance):
+    bars = [trace for trace in draw.importance_figure(importance).data if trace.type == "bar"]
+    assert bars
+    assert all(trace.width < 1 for trace in bars)  # a feature's rows are 1 apart

@@ -11,6 +11,7 @@ from fashion_recommender.metrics.summary import MEAN
 
 _ROW = 34  # pixels a model
 _PLOT = (640, 260)  # pixels of a trade-off's plot, somewhat less than on the report's page
+_RERANKING = {"rerank_backtest": "backtest", "rerank": "recommend"}  # what they do for a list
 SEGMENT_FAMILIES = ("last purchase", "purchases before", "age")
 
 
@@ -178,7 +179,7 @@ def trade_off_figure(
 def cost_figure(costs: pd.DataFrame) -> go.Figure:
     """Draw the seconds of every model, by step."""
     rows = costs[costs["model"] != ""].copy()
-    rows["step"] = rows["node"].str.rpartition(".")[2]
+    rows["step"] = rows["node"].str.rpartition(".")[2].replace(_RERANKING)
     seconds = rows.pivot_table(index="model", columns="step", values="seconds", aggfunc="sum")
     seconds = seconds.loc[seconds.sum(axis=1).sort_values(ascending=False).index]
     figure = go.Figure()
@@ -186,7 +187,7 @@ def cost_figure(costs: pd.DataFrame) -> go.Figure:
         s for s in seconds if s not in ("fit", "backtest", "recommend", "evaluate")
     ]:
         figure.add_bar(x=seconds[step], y=seconds.index, name=step, orientation="h")
-    figure.update_layout(barmode="stack")
+    figure.update_layout(barmode="stack", legend_traceorder="normal")
     figure.update_xaxes(title="seconds, all cut-offs, saving included")
     figure.update_yaxes(autorange="reversed")
     total = seconds.sum(axis=1)

@@ -51,6 +51,7 @@ def gap_figure(quality: dict[str, Any]) -> go.Figure:
             x=100 * part["share"],
             y=part["what"],
             orientation="h",
+            width=0.75,  # of each table alone, the smallest distance of its rows would count
             name=table,
             marker_color=colour,
             text=[percent(share) for share in part["share"]],

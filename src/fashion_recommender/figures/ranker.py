@@ -105,6 +105,7 @@ def importance_figure(importance: pd.DataFrame) -> go.Figure:
             x=100 * mine["gain"],
             y=mine["place"],
             orientation="h",
+            width=0.65,  # the default is the smallest distance within a group: bars over others
             name=_GROUPS.get(group, group),
             marker={"color": [*COLOURS, MUTED][place % 7]},
             customdata=mine[["feature", "meaning"]].map(escaped),

@@ -183,4 +183,5 @@ def _embed(figure: go.Figure | Mapping[str, Any]) -> Drawing:
     drawing = str(to_json_plotly({"data": content["data"], "layout": layout}))
     drawing = drawing.replace("<", "\\u003c")
     height = int(layout.get("height") or _HEIGHT)
-    return Drawing(words["title"], words["subtitle"], height, drawing)
+    title, subtitle = (words[key].replace(" %", "\u00a0%") for key in ("title", "subtitle"))
+    return Drawing(title, subtitle, height, drawing)
