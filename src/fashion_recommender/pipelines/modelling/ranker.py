@@ -29,9 +29,12 @@ if TYPE_CHECKING:
     from fashion_recommender.ranking.config import RankerConfig
     from fashion_recommender.ranking.ranker import Ranker
 
-EXPLAINED_CUSTOMERS = 10_000
+LOOKED_INTO = 10_000
+"""So many buyers of the newest target week say what the channels find."""
+EXPLAINED_CUSTOMERS = 2_000
 EXPLAINED_RANKS = 24
-"""Reasons are kept for so many buyers of the newest target week, and so many places each."""
+"""Reasons are kept for so many of them, and so many places each: taking a score
+apart takes a thousand times as long as making it."""
 
 
 @typed_parameters(protocol=Protocol)
@@ -120,8 +123,8 @@ def look_into(
 ) -> "tuple[pa.Table, pd.DataFrame, pd.DataFrame, pa.Table | SparkRows]":
     """Look into the newest target week: reasons of its lists, what channels found, what counted.
 
-    The last is what each channel proposed to the customers whose lists are explained; where the
-    tables lie in Spark its executors compute it.
+    The last is what each channel proposed to the customers looked into; where the tables lie in
+    Spark its executors compute it.
     """
     import numpy as np
     import pyarrow as pa
@@ -138,13 +141,12 @@ def look_into(
     cutoff = max(cutoff_dates(log.last_date, protocol, log.first_date))
     ranker = cast("Ranker", _beside(models, log, protocol, [cutoff])[cutoff])
     week = target_week(log, cutoff, protocol.horizon_days, protocol.train_days)
-    buyers = np.sort(
-        np.random.default_rng(ranker.config.seed).permutation(week.buyers)[:EXPLAINED_CUSTOMERS]
-    )
+    drawn = np.random.default_rng(ranker.config.seed).permutation(week.buyers)[:LOOKED_INTO]
+    buyers, explained = np.sort(drawn), np.sort(drawn[:EXPLAINED_CUSTOMERS])
     terms = ListTerms.of(week.history, EXPLAINED_RANKS, protocol)
     parts, step = [], ranker.config.customers_per_batch
-    for first in range(0, len(buyers), step):
-        batch = buyers[first : first + step]
+    for first in range(0, len(explained), step):
+        batch = explained[first : first + step]
         lists = terms.lists(ranker, week.history, batch)
         parts.append(explain(ranker, batch, lists.articles))
     known = np.isin(week.customer_idx, buyers)
