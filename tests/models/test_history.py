@@ -113,3 +113,26 @@ def test_tables_become_arrays_in_the_order_of_codes_and_days():
 def test_codes_with_a_gap_are_refused():
     with pytest.raises(ValueError, match=r"customer_idx is not 0\.\.1"):
         PurchaseLog.from_tables(*tables(customer_idx=(0, 2)))
+
+
+def test_the_order_in_which_an_engine_gives_rows_is_irrelevant():
+    rng = np.random.default_rng(0)
+    few, customers, articles = tables()
+    rows = pd.DataFrame(
+        {
+            "t_dat": [on(int(days)) for days in rng.integers(1, 4, 200)],
+            "customer_idx": rng.integers(0, 2, 200).astype(np.int32),
+            "article_idx": rng.integers(0, 2, 200).astype(np.int32),
+            "price": rng.integers(1, 9, 200).astype(np.float32),
+            "sales_channel_id": rng.integers(1, 3, 200).astype(np.int8),
+        }
+    )
+    one, other = (
+        PurchaseLog.from_tables(
+            ibis.memtable(rows.sample(frac=1, random_state=seed)), customers, articles
+        )
+        for seed in (1, 2)
+    )
+    for name in ("day", *few.columns[1:]):
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
+    assert (np.diff(one.day) >= 0).all()

@@ -187,7 +187,10 @@ class PurchaseLog:
             attributes=things.drop(columns=[schema.ARTICLE_IDX, schema.ARTICLE_ID]),
             looks=None if looks is None else looks_of_all(looks, len(things)),
         )
-        log = transactions.order_by(schema.DATE).select(*schema.TRANSACTIONS.names).to_pyarrow()
+        # By every column: engines put rows of one day in an order that differs from run to run,
+        # and with it the last digits of sums.
+        names = schema.TRANSACTIONS.names
+        log = transactions.select(*names).order_by(*names).to_pyarrow()
         return cls(
             shop,
             day=log[schema.DATE].cast("int32").to_numpy(),
