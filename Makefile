@@ -43,7 +43,7 @@ test: libraries java chromium $(DEV) ## Check style and types, run all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 \
-	  $(BIN)/pytest -q -n 2 --dist loadgroup --cov --cov-report=term
+	  $(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 	$(BIN)/pytest -q -m browser tests/app
 
 .PHONY: data

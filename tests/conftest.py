@@ -29,23 +29,9 @@ WEEKS = ("", "2020-09-16", "2020-09-09")
 SEGMENTS = ("all", "last purchase: 1-7 days ago", "last purchase: never (cold)", "age: unknown")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Deal tests to two processes (``-n 2 --dist loadgroup``) so that neither waits.
-
-    A file stays together; so do all tests on Spark, which share its session, and all that read
-    the same tiny worlds. What takes long comes first, or one process would end alone.
-    """
-    spark = {item.path for item in items if item.get_closest_marker("spark")}
+    """Let files that take long come first: of two processes none is left alone with them."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    for item in items:
-        if item.path in spark:
-            group = "spark"
-        elif "tiny_worlds" in getattr(item, "fixturenames", ()):
-            group = "tiny_worlds"
-        else:
-            group = str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=lambda item: item.path not in slow)
 
 
