@@ -68,7 +68,8 @@ class Forest:
             return None
         splits, values = [], []
         for tree in trees:
-            found = list(_splits_of(tree, leaves := []))
+            leaves: list[dict[str, Any]] = []
+            found = list(_splits_of(tree, leaves))
             if len(leaves) > _MOST_LEAVES or not all(map(_is_plain, found)):
                 return None
             if any("leaf_const" in leaf for leaf in leaves):
