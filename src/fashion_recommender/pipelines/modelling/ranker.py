@@ -127,7 +127,6 @@ def look_into(
     Spark its executors compute it.
     """
     import numpy as np
-    import pyarrow as pa
 
     from fashion_recommender import engines
     from fashion_recommender.candidates.report import channel_report
@@ -144,11 +143,8 @@ def look_into(
     drawn = np.random.default_rng(ranker.config.seed).permutation(week.buyers)[:LOOKED_INTO]
     buyers, explained = np.sort(drawn), np.sort(drawn[:EXPLAINED_CUSTOMERS])
     terms = ListTerms.of(week.history, EXPLAINED_RANKS, protocol)
-    parts, step = [], ranker.config.customers_per_batch
-    for first in range(0, len(explained), step):
-        batch = explained[first : first + step]
-        lists = terms.lists(ranker, week.history, batch)
-        parts.append(explain(ranker, batch, lists.articles))
+    lists = terms.lists(ranker, week.history, explained)
+    reasons = explain(ranker, explained, lists.articles)
     known = np.isin(week.customer_idx, buyers)
     proposed = ranker.propose(buyers)
     report = channel_report(proposed, week.was_bought, int(known.sum()))
@@ -157,7 +153,7 @@ def look_into(
         if engines.computes_on_spark(transactions)
         else proposed.table(cutoff)
     )
-    return pa.concat_tables(parts), report, ranker.importance(), candidates
+    return reasons, report, ranker.importance(), candidates
 
 
 # The configuration's class comes from the registry, so that starting does not import channels.
