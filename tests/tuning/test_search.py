@@ -2,6 +2,8 @@
 
 import datetime as dt
 import logging
+import time
+from types import SimpleNamespace
 
 import optuna
 import pytest
@@ -195,7 +197,7 @@ def test_the_trial_of_a_dead_worker_is_done_anew(journal):
     assert len([t for t in trials(worker) if t.state.name == "COMPLETE"]) == 7
 
 
-def test_the_trial_of_a_living_worker_is_left_to_it(journal, caplog):
+def test_the_trial_of_a_living_worker_is_left_to_it(journal, caplog, monkeypatch):
     caplog.set_level(logging.INFO)
     worker = search(journal)
     other = running(worker, Owner.myself().record())
@@ -204,12 +206,10 @@ def test_the_trial_of_a_living_worker_is_left_to_it(journal, caplog):
         assert worker.study.trials[other].state.name == "RUNNING"
         worker.study.tell(other, 0.5)
 
-    worker._pause = 0
-    from fashion_recommender.tuning import search as module
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module.time, "sleep", finish)
-        worker.run()
+    # Not time.sleep itself: other threads of the process (Spark's) sleep, too.
+    clock = SimpleNamespace(sleep=finish, perf_counter=time.perf_counter)
+    monkeypatch.setattr("fashion_recommender.tuning.search.time", clock)
+    worker.run()
     assert "Waiting for 1 trials of other workers" in caplog.text
     assert len(trials(worker)) == 7
     assert trials(worker)[other].value == 0.5
