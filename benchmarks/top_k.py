@@ -18,7 +18,6 @@ from scipy import sparse
 from fashion_recommender.models.inner_products import top_k_factors
 from fashion_recommender.models.topk import (
     ARTICLES_PER_TILE,
-    CUSTOMERS_PER_TILE,
     Exclusions,
     for_blocks,
 )
@@ -61,10 +60,9 @@ def bare_product(customers: np.ndarray, articles: np.ndarray) -> None:
     """Score all pairs in the same blocks as we do, and look at none of the scores."""
     transposed = np.ascontiguousarray(articles.T)
 
-    def block(first: int) -> None:
-        rows = customers[first : first + CUSTOMERS_PER_TILE]
+    def block(rows: slice) -> None:
         for start in range(0, len(articles), ARTICLES_PER_TILE):
-            rows @ transposed[:, start : start + ARTICLES_PER_TILE]
+            customers[rows] @ transposed[:, start : start + ARTICLES_PER_TILE]
 
     for_blocks(block, len(customers))
 

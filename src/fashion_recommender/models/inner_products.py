@@ -9,11 +9,11 @@ import numpy as np
 from numba import njit
 
 from fashion_recommender.models.topk import (
-    CUSTOMERS_PER_TILE,
     NO_ARTICLE,
     Exclusions,
     TopK,
     for_blocks,
+    insert_ranked,
     top_k,
 )
 
@@ -33,6 +33,9 @@ def top_k_factors(
     ``article_vectors`` float32 ``[len(articles), f]``, aligned with ``articles``. The rest is as
     in `top_k`. Scores are those of `inner_products`, to the bit.
     """
+    lists = TopK.empty(len(customer_vectors), k)
+    if not len(articles):
+        return lists
     order = np.random.default_rng(0).permutation(len(articles))
     transposed = np.ascontiguousarray(article_vectors[order].T)
 
@@ -41,19 +44,15 @@ def top_k_factors(
 
     n_customers = len(customer_vectors)
     rough = top_k(score_tile, n_customers, articles[order], k + _SPARE, exclusions)
-    lists = TopK.empty(n_customers, k)
+    place_of_article = np.zeros(int(articles.max()) + 1, np.int32)
+    place_of_article[articles] = np.arange(len(articles), dtype=np.int32)
 
-    def rank_block(first: int) -> None:
-        rows = slice(first, min(first + CUSTOMERS_PER_TILE, n_customers))
+    def rank_block(rows: slice) -> None:
         found = rough.articles[rows]
-        listed = found != NO_ARTICLE
-        row, _ = np.nonzero(listed)
-        place = np.searchsorted(articles, found[listed])
-        scores = np.full(found.shape, -np.inf, np.float32)
-        scores[listed] = inner_products(customer_vectors[rows], article_vectors, row, place)
-        order = np.lexsort((found, -scores), axis=1)[:, :k]  # NO_ARTICLE has -inf: stays last
-        lists.articles[rows] = np.take_along_axis(found, order, 1)
-        lists.scores[rows] = np.take_along_axis(scores, order, 1)
+        row = np.repeat(np.arange(len(found)), found.shape[1])
+        place = place_of_article[found.ravel()]  # of no article: any, whose score is not read
+        scores = inner_products(customer_vectors[rows], article_vectors, row, place)
+        _keep_best(found, scores, lists.articles[rows], lists.scores[rows])
 
     for_blocks(rank_block, n_customers)
     return lists
@@ -78,6 +77,20 @@ def inner_products(
     rows, columns = np.asarray(rows, np.int64), np.asarray(columns, np.int64)
     _inner_products(customer_vectors, article_vectors, rows, columns, scores)
     return scores
+
+
+@njit(nogil=True, cache=True)
+def _keep_best(found, scores, list_articles, list_scores):  # type: ignore[no-untyped-def]
+    """Put articles, ``NO_ARTICLE`` after the end of a row, into lists that are shorter."""
+    width, last = found.shape[1], list_scores.shape[1] - 1
+    for row in range(len(found)):
+        articles, best = list_articles[row], list_scores[row]
+        for place in range(width):
+            article, score = found[row, place], scores[row * width + place]
+            if article == NO_ARTICLE:
+                break
+            if score > best[last] or (score == best[last] and article < articles[last]):
+                insert_ranked(articles, best, article, score)
 
 
 @njit(nogil=True, cache=True, fastmath={"reassoc", "contract"})

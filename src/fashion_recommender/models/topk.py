@@ -106,8 +106,7 @@ def top_k(
     """
     lists = TopK.empty(n_customers, k)
 
-    def rank_block(first: int) -> None:
-        rows = slice(first, min(first + CUSTOMERS_PER_TILE, n_customers))
+    def rank_block(rows: slice) -> None:
         for start in range(0, len(articles), ARTICLES_PER_TILE):
             columns = slice(start, min(start + ARTICLES_PER_TILE, len(articles)))
             _merge_tile(
@@ -138,8 +137,7 @@ def top_k_sparse(
     """
     lists = TopK.empty(n_customers, k)
 
-    def rank_block(first: int) -> None:
-        rows = slice(first, min(first + CUSTOMERS_PER_TILE, n_customers))
+    def rank_block(rows: slice) -> None:
         scores = score_rows(rows)
         _merge_rows(
             scores.indptr.astype(np.int64, copy=False),
@@ -173,11 +171,12 @@ def fill(lists: TopK, rankings: np.ndarray, ranking_of: np.ndarray, exclusions: 
     )
 
 
-def for_blocks(work: Callable[[int], None], n_customers: int) -> None:
-    """Call ``work`` with the first customer of every block, on as many threads as we may use."""
-    blocks = range(0, n_customers, CUSTOMERS_PER_TILE)
+def for_blocks(work: Callable[[slice], None], n_customers: int) -> None:
+    """Call ``work`` with every block of customers, on as many threads as we may use."""
+    starts = range(0, n_customers, CUSTOMERS_PER_TILE)
+    blocks = [slice(start, min(start + CUSTOMERS_PER_TILE, n_customers)) for start in starts]
     if len(blocks) == 1:  # also how a block of a longer call may rank something itself
-        work(0)
+        work(blocks[0])
         return
     # One product a thread: BLAS with threads of its own would fight with ours.
     with threadpool_limits(1, "blas"), ThreadPoolExecutor(min(usable_cores(), 64)) as pool:
