@@ -10,7 +10,7 @@ from kedro.runner import SequentialRunner
 
 from fashion_recommender import schema
 from fashion_recommender.models.own_purchases import OwnPurchasesConfig
-from fashion_recommender.models.registry import MODELS, RERANKED
+from fashion_recommender.models.registry import MODELS, judged
 from fashion_recommender.pipelines.modelling import create_pipeline
 from fashion_recommender.pipelines.recommend import create_pipeline as create_recommend
 from fashion_recommender.tables.splits import Protocol
@@ -74,9 +74,8 @@ def test_every_model_is_fitted_backtested_and_served():
 
 def test_stored_models_recommend_without_being_fitted():
     names = {node.name for node in create_recommend().nodes}
-    of_models = {f"{model}.{step}" for model in MODELS for step in ("backtest", "recommend")}
-    reordered = {f"{name}.{step}" for name in RERANKED for step in ("rerank_backtest", "rerank")}
-    assert names == of_models | reordered | {"ranker.look_into"}
+    asked = {f"{name}.{step}" for name in judged() for step in ("backtest", "recommend")}
+    assert names == asked | {"ranker.look_into"}
 
 
 def test_buyers_of_a_week_get_what_they_bought_before_it(tables):

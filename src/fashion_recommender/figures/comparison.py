@@ -11,7 +11,6 @@ from fashion_recommender.metrics.summary import MEAN
 
 _ROW = 34  # pixels a model
 _PLOT = (640, 260)  # pixels of a trade-off's plot, somewhat less than on the report's page
-_RERANKING = {"rerank_backtest": "backtest", "rerank": "recommend"}  # what they do for a list
 SEGMENT_FAMILIES = ("last purchase", "purchases before", "age")
 
 
@@ -179,7 +178,7 @@ def trade_off_figure(
 def cost_figure(costs: pd.DataFrame) -> go.Figure:
     """Draw the seconds of every model, by step."""
     rows = costs[costs["model"] != ""].copy()
-    rows["step"] = rows["node"].str.rpartition(".")[2].replace(_RERANKING)
+    rows["step"] = rows["node"].str.rpartition(".")[2]
     seconds = rows.pivot_table(index="model", columns="step", values="seconds", aggfunc="sum")
     seconds = seconds.loc[seconds.sum(axis=1).sort_values(ascending=False).index]
     figure = go.Figure()

@@ -1,6 +1,7 @@
 """Recommendations as tables: a fitted model's lists, batch after batch, in bounded memory."""
 
 import datetime as dt
+import typing
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -8,12 +9,11 @@ from typing import Self
 
 import numpy as np
 import pyarrow as pa
+from scipy import sparse
 
 from fashion_recommender import schema
 from fashion_recommender.business_rules import Kinds, excluded_articles, ruled_order
-from fashion_recommender.models.base import Recommender
 from fashion_recommender.models.history import History, PurchaseLog
-from fashion_recommender.models.storage import ModelSet
 from fashion_recommender.models.topk import NO_ARTICLE, TopK
 from fashion_recommender.tables.splits import Protocol
 
@@ -22,8 +22,28 @@ CUSTOMERS_PER_BATCH = 50_000
 Answer = Callable[[np.ndarray], TopK]
 
 
+class Lister(typing.Protocol):
+    """Whatever makes lists as a `Recommender` does."""
+
+    def recommend(
+        self,
+        customers: np.ndarray,
+        k: int,
+        articles: np.ndarray,
+        purchased: sparse.csr_matrix | None = None,
+    ) -> TopK:
+        """See `Recommender.recommend`."""
+
+
+class Listers(typing.Protocol):
+    """One of them for each cut-off, such as a `ModelSet`."""
+
+    def __getitem__(self, cutoff: dt.date) -> Lister:
+        """Give that of a cut-off."""
+
+
 def serving_batches(
-    model: Recommender, history: History, protocol: Protocol
+    model: Lister, history: History, protocol: Protocol
 ) -> Iterator[pa.RecordBatch]:
     """Recommend to every customer, in the order of ``customer_idx``.
 
@@ -34,7 +54,7 @@ def serving_batches(
 
 
 def serving_steps(
-    model: Recommender, history: History, protocol: Protocol
+    model: Lister, history: History, protocol: Protocol
 ) -> Iterator[tuple[str, Callable[[], pa.RecordBatch]]]:
     """Yield the batches of `serving_batches` unmade: a name for each, and what makes it."""
     everybody = np.arange(history.shop.n_customers, dtype=np.int32)
@@ -48,7 +68,7 @@ def _as_answer(answer: Answer, customers: np.ndarray) -> pa.RecordBatch:
 
 
 def backtest_batches(
-    models: ModelSet, log: PurchaseLog, cutoffs: Sequence[dt.date], protocol: Protocol
+    models: Listers, log: PurchaseLog, cutoffs: Sequence[dt.date], protocol: Protocol
 ) -> Iterator[pa.RecordBatch]:
     """Recommend to the buyers of each target week, oldest week first.
 
@@ -110,7 +130,7 @@ class ListTerms:
         depth = max(k, protocol.backtest_k, protocol.serving_k)
         return cls(articles, k, depth, protocol, Kinds.of(shop.attributes))
 
-    def lists(self, model: Recommender, history: History, customers: np.ndarray) -> TopK:
+    def lists(self, model: Lister, history: History, customers: np.ndarray) -> TopK:
         """Ask a model; ``history`` says what these customers have bought."""
         purchased = history.purchased if self.protocol.exclude_purchased else None
         lists = model.recommend(customers, self.depth, self.articles, purchased)
@@ -124,7 +144,7 @@ class ListTerms:
         )
 
 
-def _answering(model: Recommender, history: History, k: int, protocol: Protocol) -> Answer:
+def _answering(model: Lister, history: History, k: int, protocol: Protocol) -> Answer:
     """Make what gives customers their lists of length k: the model, and the shop's terms."""
     return partial(ListTerms.of(history, k, protocol).lists, model, history)
 

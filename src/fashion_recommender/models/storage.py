@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -64,17 +64,20 @@ class Vocabulary:
     __hash__ = None  # type: ignore[assignment]
 
 
-class Deferred(Mapping[dt.date, Recommender]):
+Fitted = TypeVar("Fitted")
+
+
+class Deferred(Mapping[dt.date, Fitted]):
     """Models by cut-off, each read or made whenever it is asked for, and not kept.
 
     The models of all cut-offs of a large shop take gigabytes; work goes from week to week.
     """
 
-    def __init__(self, cutoffs: Iterable[dt.date], make: Callable[[dt.date], Recommender]) -> None:
+    def __init__(self, cutoffs: Iterable[dt.date], make: Callable[[dt.date], Fitted]) -> None:
         self._cutoffs = tuple(cutoffs)
         self._make = make
 
-    def __getitem__(self, cutoff: dt.date) -> Recommender:
+    def __getitem__(self, cutoff: dt.date) -> Fitted:
         if cutoff not in self._cutoffs:
             raise KeyError(cutoff)
         return self._make(cutoff)

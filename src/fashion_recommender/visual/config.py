@@ -62,3 +62,17 @@ class ImagesConfig(Config):
         if self.std is not None and min(self.std) <= 0:
             raise ValueError(f"images.std={list(self.std)} should be above 0")
         return self
+
+
+class RerankingConfig(Config):
+    """How much looks count against the model's order."""
+
+    weight: float = Field(default=0.2, ge=0, le=1)
+    """Share of looks: 0 keeps the model's order, 1 looks at nothing else."""
+
+    half_life_days: float = Field(default=60.0, gt=0)
+    """For what a customer likes to look at, a purchase counts half as much after this many days."""
+
+    depth: int = Field(default=100, ge=1)
+    """The model's first places that are put in order, however few are shown; what comes after
+    them stays behind them."""

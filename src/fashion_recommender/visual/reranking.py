@@ -1,110 +1,102 @@
 """Any model's lists, put into another order by what the customer's purchases look like."""
 
-from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
-import pyarrow as pa
-from pydantic import Field
 from scipy import sparse
 
-from fashion_recommender import schema
-from fashion_recommender.configuration import Config
+from fashion_recommender.models.answers import Lister
+from fashion_recommender.models.history import History
+from fashion_recommender.models.own_purchases import decayed_purchases
+from fashion_recommender.models.topk import NO_ARTICLE, TopK
+from fashion_recommender.visual.config import RerankingConfig
 
-_ROWS_PER_BLOCK: Final = 100_000
+_CUSTOMERS_PER_BLOCK: Final = 1024
 
 
-class RerankingConfig(Config):
-    """How much looks count against the model's order."""
+class Reranked:
+    """A fitted model whose lists are ordered by its rank and by looks.
 
-    weight: float = Field(default=0.2, ge=0, le=1)
-    """Share of looks: 0 keeps the model's order, 1 looks at nothing else."""
+    Parameters
+    ----------
+    source
+        The model, at the cut-off of ``history``.
+    history
+        Says what customers have bought before it, and what articles look like; where nobody
+        looked at photographs the model's order stays.
+    config
+        The weight of looks.
+    """
 
-    half_life_days: float = Field(default=60.0, gt=0)
-    """For what a customer likes to look at, a purchase counts half as much after this many days."""
+    def __init__(self, source: Lister, history: History, config: RerankingConfig) -> None:
+        self._source, self._config = source, config
+        looks = history.shop.looks
+        self._looks = np.zeros((history.shop.n_articles, 1), np.float32) if looks is None else looks
+        self._purchases = decayed_purchases(history, config.half_life_days)
+
+    def recommend(
+        self,
+        customers: np.ndarray,
+        k: int,
+        articles: np.ndarray,
+        purchased: sparse.csr_matrix | None = None,
+    ) -> TopK:
+        """Rank articles as `Recommender.recommend` does; scores are those of `rerank`."""
+        depth = max(k, self._config.depth)
+        lists = self._source.recommend(customers, depth, articles, purchased)
+        ordered = rerank(lists, self._purchases[customers], self._looks, self._config)
+        return TopK(ordered.articles[:, :k], ordered.scores[:, :k])
 
 
 def rerank(
-    lists: pa.RecordBatch,
-    purchases: sparse.csr_matrix,
-    looks: np.ndarray,
-    config: RerankingConfig,
-) -> pa.RecordBatch:
+    lists: TopK, purchases: sparse.csr_matrix, looks: np.ndarray, config: RerankingConfig
+) -> TopK:
     """Order each customer's list by the model's rank and by looks.
 
     The score is ``(1 - weight) / log2(rank + 1) + weight * cosine``: the discount of nDCG, so
     that the model's first places stay apart from one another more than its last ones, and the
     cosine of the article's look with the mean look of the customer's purchases, weighed by
     recency. An article without a photograph has the cosine 0, about that of two articles that
-    have nothing in common. What was filled in (``source`` other than ``model``) stays behind, in
-    its order.
+    have nothing in common; one beyond ``config.depth`` has the least there is, -1. What was
+    filled in (its score is NaN) stays behind, in its order.
 
     Parameters
     ----------
     lists
-        Rows of whole customers in `schema.RECOMMENDATIONS` or `schema.BACKTEST_RECOMMENDATIONS`
-        (of one cut-off), sorted by customer and rank.
+        Of n customers, best first.
     purchases
-        ``[n_customers, n_articles]``: the decayed purchases before the cut-off.
+        ``[n, n_articles]``: their decayed purchases before the cut-off.
     looks
         float32 ``[n_articles, d]``, of length 1 or 0.
     config
-        The weight.
+        The weight and the depth.
 
     Returns
     -------
-    pa.RecordBatch
-        The same rows with new ranks and scores, sorted by them.
+    TopK
+        The same articles with new scores, sorted by them.
     """
-    customer = lists[schema.CUSTOMER_IDX].to_numpy()
-    article = lists[schema.ARTICLE_IDX].to_numpy()
-    rank = lists[schema.RANK].to_numpy()
-    filled = np.asarray(lists[schema.SCORE].is_null())
-    cosine = _cosines(customer, article, purchases, looks)
-    score = (1 - config.weight) / np.log2(rank + 1.0) + config.weight * cosine
-    order = np.lexsort((rank, np.where(filled, 0, -score), filled, customer))
-    _, first = np.unique(customer[order], return_index=True)
-    length = np.diff(np.append(first, len(order)))
-    new_rank = np.arange(len(order)) - np.repeat(first, length) + 1
-    columns = {name: lists[name].take(pa.array(order)) for name in lists.schema.names}
-    columns[schema.RANK] = pa.array(new_rank.astype(np.int16))
-    columns[schema.SCORE] = pa.array(score[order].astype(np.float32), mask=filled[order])
-    return pa.RecordBatch.from_arrays(list(columns.values()), schema=lists.schema)
+    n, length = lists.articles.shape
+    ordered = TopK.empty(n, length)
+    ranks = np.arange(1, length + 1)
+    discount = ((1 - config.weight) / np.log2(ranks + 1.0)).astype(np.float32)
+    for first in range(0, n, _CUSTOMERS_PER_BLOCK):
+        rows = slice(first, first + _CUSTOMERS_PER_BLOCK)
+        articles, model = lists.articles[rows], lists.scores[rows]
+        cosines = _cosines(purchases[rows], looks, articles)
+        cosines[:, config.depth :] = -1
+        filled, absent = np.isnan(model), articles == NO_ARTICLE
+        scores = discount + np.float32(config.weight) * cosines
+        scores[filled], scores[absent] = np.nan, -np.inf
+        last = filled + 2 * absent
+        order = np.lexsort((np.broadcast_to(ranks, last.shape), -scores, last), axis=1)
+        ordered.articles[rows] = np.take_along_axis(articles, order, 1)
+        ordered.scores[rows] = np.take_along_axis(scores, order, 1)
+    return ordered
 
 
-def _cosines(
-    customer: np.ndarray, article: np.ndarray, purchases: sparse.csr_matrix, looks: np.ndarray
-) -> np.ndarray:
-    asked, row = np.unique(customer, return_inverse=True)
-    profiles = purchases[asked] @ looks
+def _cosines(purchases: sparse.csr_matrix, looks: np.ndarray, articles: np.ndarray) -> np.ndarray:
+    profiles = purchases @ looks
     profiles /= np.maximum(np.linalg.norm(profiles, axis=1, keepdims=True), 1e-12)
-    cosine = np.empty(len(customer), np.float32)
-    for start in range(0, len(customer), _ROWS_PER_BLOCK):
-        part = slice(start, start + _ROWS_PER_BLOCK)
-        cosine[part] = np.einsum("ij,ij->i", profiles[row[part]], looks[article[part]])
-    return cosine
-
-
-def whole_customers(batches: Iterator[pa.RecordBatch], least_rows: int) -> Iterator[pa.RecordBatch]:
-    """Cut a stream of rows sorted by customer anew, so that no customer is in two batches.
-
-    Batches have ``least_rows`` rows or more, but for the last one.
-    """
-    kept: pa.Table | None = None
-    for batch in batches:
-        table = pa.Table.from_batches([batch])
-        table = table if kept is None else pa.concat_tables([kept, table])
-        if table.num_rows <= least_rows:
-            kept = table
-            continue
-        customer = table[schema.CUSTOMER_IDX].to_numpy()
-        stop = int(np.searchsorted(customer, customer[-1], side="left"))
-        kept = table.slice(stop)
-        if stop:
-            yield _one_batch(table.slice(0, stop))
-    if kept is not None and kept.num_rows:
-        yield _one_batch(kept)
-
-
-def _one_batch(table: pa.Table) -> pa.RecordBatch:
-    return table.unify_dictionaries().combine_chunks().to_batches()[0]
+    # One product of a row and a matrix a customer.
+    return np.matmul(looks[articles], profiles[:, :, None])[:, :, 0].astype(np.float32, copy=False)

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from fashion_recommender.models.history import PurchaseLog
+    from fashion_recommender.models.answers import Listers
+    from fashion_recommender.models.history import PurchaseLog, Shop
     from fashion_recommender.models.storage import ModelSet
 
 
@@ -23,8 +24,16 @@ def fitting_cutoffs(log: "PurchaseLog", protocol: Protocol) -> "list[dt.date]":
     ]
 
 
+def complete(
+    models: "ModelSet", members: "dict[str, ModelSet]", shop: "Shop", cutoffs: "Sequence[dt.date]"
+) -> "ModelSet":
+    """Bring models, and the members of a hybrid, to the coding of the tables at hand."""
+    aligned = {name: member.at(cutoffs).aligned_to(shop) for name, member in members.items()}
+    return models.at(cutoffs).aligned_to(shop).with_members(aligned)
+
+
 def backtested(
-    log: "PurchaseLog", protocol: Protocol, at: "Callable[[Sequence[dt.date]], ModelSet]"
+    log: "PurchaseLog", protocol: Protocol, at: "Callable[[Sequence[dt.date]], Listers]"
 ) -> "pa.RecordBatchReader":
     """Recommend to each past target week's buyers; ``at`` gives the models of cut-offs."""
     import pyarrow as pa

@@ -1,12 +1,13 @@
 """Nodes that fit a recommender at every cut-off and write down what it recommends."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from fashion_recommender.configuration import typed_parameters
 from fashion_recommender.models.registry import model_class
 from fashion_recommender.pipelines.modelling.answering import (
     backtested,
+    complete,
     fitting_cutoffs,
     served,
 )
@@ -14,13 +15,10 @@ from fashion_recommender.progress import progress
 from fashion_recommender.tables.splits import Protocol, serving_cutoff
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     import ibis.expr.types as ir
     import pyarrow as pa
 
     from fashion_recommender.models.base import ModelConfig
-    from fashion_recommender.models.history import Shop
     from fashion_recommender.models.storage import ModelSet
 
 
@@ -69,7 +67,7 @@ def backtest(
     from fashion_recommender.models.history import PurchaseLog
 
     log = PurchaseLog.from_tables(transactions, customers, articles)
-    return backtested(log, protocol, lambda dates: _complete(models, members, log.shop, dates))
+    return backtested(log, protocol, lambda dates: complete(models, members, log.shop, dates))
 
 
 @typed_parameters(protocol=Protocol)
@@ -87,14 +85,6 @@ def recommend(
 
     log = PurchaseLog.from_tables(transactions, customers, articles)
     cutoff = serving_cutoff(log.last_date)
-    model = _complete(models, members, log.shop, [cutoff])[cutoff]
+    model = complete(models, members, log.shop, [cutoff])[cutoff]
     batches = serving_batches(model, log.before(cutoff, protocol.train_days), protocol)
     return served(batches, log, model.name)
-
-
-def _complete(
-    models: "ModelSet", members: dict[str, "ModelSet"], shop: "Shop", cutoffs: "Sequence[dt.date]"
-) -> "ModelSet":
-    """Bring models, and the members of a hybrid, to the coding of the tables at hand."""
-    aligned = {name: member.at(cutoffs).aligned_to(shop) for name, member in members.items()}
-    return models.at(cutoffs).aligned_to(shop).with_members(aligned)

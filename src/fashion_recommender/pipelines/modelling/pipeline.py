@@ -14,11 +14,8 @@ Of the ranker, ``look_into`` also writes why it recommends what it does in the n
 (``ranker.explanations``), what its channels found (``ranker.channels``) and proposed
 (``candidates``), and what its features are worth (``ranker.importance``).
 
-What is made of a model's lists by looks (``RERANKED`` in the registry) reads these lists, and
-opens no model::
-
-    {model}.backtest_recommendations ──► rerank_backtest ──► {name}.backtest_recommendations
-    {model}.recommendations ──► rerank ──► {name}.recommendations
+What puts a model's lists into another order by looks (``RERANKED`` in the registry) fits nothing:
+its ``backtest`` and ``recommend`` read the ``{model}.models`` that it asks.
 
 A hybrid's own fit is only the fusion; its backtest and recommend read the ``{member}.models`` of
 its members beside it, so nothing is fitted twice.
@@ -102,29 +99,27 @@ def _model_pipeline(model: str) -> Pipeline:
 
 def _visual_pipeline(name: str) -> Pipeline:
     source = RERANKED[name]
+    members = {member: f"{member}.models" for member in MEMBERS.get(source, ())}
+    tables = {table: table for table in TABLES}
+    terms = {"protocol": "params:protocol", "config": "params:config"}
+    asked = {"models": f"{source}.models", "looks": LOOKS} | members
     steps = {
-        "backtest_recommendations": (reranking.backtest, "rerank_backtest"),
-        "recommendations": (reranking.recommend, "rerank"),
+        "backtest": (reranking.backtest, "backtest_recommendations"),
+        "recommend": (reranking.recommend, "recommendations"),
     }
     rerankers = [
         Node(
             function,
-            inputs=[
-                f"{source}.{lists}",
-                LOOKS,
-                *TABLES,
-                "params:protocol",
-                "params:config",
-            ],
+            inputs=asked | tables | terms,
             outputs=lists,
             name=step,
             tags=[RECOMMEND_TAG],
         )
-        for lists, (function, step) in steps.items()
+        for step, (function, lists) in steps.items()
     ]
     return Pipeline(
         rerankers,
         namespace=name,
-        inputs={*TABLES, LOOKS, *(f"{source}.{lists}" for lists in steps)},
+        inputs={*TABLES, *asked.values()},
         parameters={"params:protocol": "params:protocol", "params:config": f"params:{name}"},
     )
