@@ -113,3 +113,11 @@ def test_no_rows_have_no_scores():
     features = shop(rng)
     forest = Forest.of(trained(features, rng))
     assert forest.predict(features[:0]).shape == (0,)
+
+
+def test_features_that_are_not_there_are_refused():
+    rng = np.random.default_rng(0)
+    features = shop(rng)
+    forest = Forest.of(trained(features, rng))
+    with pytest.raises(ValueError, match="features 0 to 5, there are 3"):
+        forest.predict(features[:, :3])

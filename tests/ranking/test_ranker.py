@@ -5,6 +5,7 @@ import pytest
 from recommender_tests import RecommenderTests
 from shops import (
     CUTOFF,
+    EPOCH,
     WEEK,
     assert_same,
     everybody,
@@ -17,6 +18,7 @@ from shops import (
 )
 
 from fashion_recommender.models.base import NotFittedError
+from fashion_recommender.models.history import PurchaseLog
 from fashion_recommender.models.registry import model_class
 from fashion_recommender.models.storage import ModelSet
 from fashion_recommender.ranking.config import RankerConfig
@@ -68,7 +70,7 @@ class TestRanker(RecommenderTests):
         )
 
     def test_the_stored_model_holds_no_customer_and_no_purchase(self, model):
-        assert set(model.state) == {"booster", "filling_scores", "filling_bands"}
+        assert set(model.state) == {"booster", "features", "filling_scores", "filling_bands"}
 
     def test_without_purchases_a_stored_ranker_says_what_it_needs(self, log, model):
         with pytest.raises(NotFittedError, match=r"with_history\(\)"):
@@ -99,6 +101,28 @@ class TestRanker(RecommenderTests):
         assert fitted.booster.num_trees() == 5
         assert fitted.rounds == (2, 3)
 
+    def test_a_week_without_any_purchase_teaches_nothing(self, log, history, model):
+        newest = (history.cutoff - EPOCH).days - 7
+        kept = (log.day < newest - 7) | (log.day >= newest)
+        fields = ("day", "customer_idx", "article_idx", "price", "sales_channel_id")
+        gap = PurchaseLog(log.shop, **{name: getattr(log, name)[kept] for name in fields})
+        fitted = Ranker(model.config).fit(gap.before(history.cutoff))
+        assert fitted.booster is not None
+
+    def test_the_window_of_a_fit_does_not_shorten_the_log(self, log, history, model):
+        weeks = SharedWeeks(log, model.config, 7, 21)
+        alone = Ranker(model.config).with_weeks(weeks, 7).fit(history.last_days(21))
+        told = Ranker(model.config).with_weeks(weeks, 7, first_date=log.first_date)
+        told.fit(history.last_days(21))
+        assert alone.rounds is None, "half of three weeks is one week: nothing can judge it"
+        assert told.rounds is not None
+
+    def test_other_features_than_those_it_was_fitted_with_are_refused(self, history, model):
+        stored = model.state | {"features": np.frombuffer(b"age\nprice", np.uint8)}
+        other = Ranker(model.config, stored).with_history(history)
+        with pytest.raises(ValueError, match="fitted with other features"):
+            other.recommend(np.array([0], np.int32), 3, np.array([0, 1, 2], np.int32))
+
     def test_the_order_is_learned_from_what_the_probability_left(self, model):
         assert model.config.booster.objectives == ("binary", "lambdarank")
         assert len(model.rounds) == 2
@@ -116,12 +140,13 @@ class TestRanker(RecommenderTests):
         )
 
 
-def test_with_nothing_to_learn_from_own_purchases_come_first():
+def test_with_nothing_to_learn_from_own_purchases_come_first(caplog):
     """Purchases of one week: no earlier week could be a target."""
     rows = [(CUTOFF - WEEK, 0, 3), (CUTOFF - WEEK, 1, 4), (CUTOFF - WEEK, 2, 4)]
     log = make_log(make_shop(4, 6), rows)
     model = Ranker(RankerConfig()).fit(log.before(CUTOFF))
     assert model.booster is None
+    assert "no past week to learn from" in caplog.text
     lists = model.recommend(everybody(log), 2, everything(log))
     assert lists.articles[:3, 0].tolist() == [3, 4, 4]
     assert lists.articles[3].tolist() == [4, 3]

@@ -15,7 +15,7 @@ class TrainingConfig(Config):
     """From which weeks the ranker learns, and from how much of them."""
 
     weeks: int = Field(default=6, ge=1, le=104)
-    """Target weeks before the cut-off; of them, one with too few buyers counts nothing."""
+    """Target weeks before the cut-off; one in which no candidate was bought is left out."""
 
     buyers: int = Field(default=4000, ge=0)
     """Where these weeks had fewer buyers, earlier weeks are added until there are as many."""

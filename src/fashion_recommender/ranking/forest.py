@@ -105,7 +105,18 @@ class Forest:
         -------
         numpy.ndarray
             float64 ``[n_rows]``.
+
+        Raises
+        ------
+        ValueError
+            For features that the trees look at and that are not there.
         """
+        asked, n_features = np.append(self.feature, 0), features.shape[1]
+        if asked.min() < 0 or asked.max() >= n_features:
+            raise ValueError(
+                f"the trees look at the features {asked.min()} to {asked.max()}, there are "
+                f"{n_features}"
+            )
         scores = np.zeros(len(features))
         _add_trees(
             np.ascontiguousarray(features, np.float32),

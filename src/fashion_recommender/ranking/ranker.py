@@ -1,6 +1,7 @@
 """The ranker as a recommender like any other."""
 
 import datetime as dt
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ from fashion_recommender.candidates.propose import Candidates, Proposer
 from fashion_recommender.candidates.snapshot import Snapshot
 from fashion_recommender.features.build import ArticleKnowledge, FeatureBuilder, feature_table
 from fashion_recommender.models.base import (
+    Array,
     Axes,
     ModelConfig,
     NotFittedError,
@@ -25,13 +27,15 @@ from fashion_recommender.models.history import History
 from fashion_recommender.models.topk import Exclusions, TopK
 from fashion_recommender.ranking.config import RankerConfig
 from fashion_recommender.ranking.forest import Forest
-from fashion_recommender.ranking.training import Rounds, rounds_for, train, training_weeks
+from fashion_recommender.ranking.training import Rounds, best_rounds, train, training_weeks
 from fashion_recommender.ranking.weeks import WeekSource, target_week, training_week
 
 if TYPE_CHECKING:
     import lightgbm
     import pandas as pd
 
+
+logger = logging.getLogger(__name__)
 
 CUSTOMERS_PER_SLICE = 1024
 """So many customers' features are in memory at the same time, for each thread."""
@@ -79,25 +83,32 @@ class Ranker(Recommender):
 
     name: ClassVar[str] = "ranker"
     config_type: ClassVar[type[ModelConfig]] = RankerConfig
-    axes: ClassVar[dict[str, Axes]] = {"booster": (None,)}
+    axes: ClassVar[dict[str, Axes]] = {"booster": (None,), "features": (None,)}
 
     config: RankerConfig
     horizon_days: int = 7
     _source: WeekSource | None = None
     rounds: Rounds | None = None
-    """Trees of each objective, given or found by `fit`."""
+    """Trees of each objective, given or found by `fit`; None where no week could judge them."""
+    _first_date: dt.date | None = None
     _history: History | None = None
     _shared: SharedKnowledge | None = None
 
     def with_weeks(
-        self, source: WeekSource, horizon_days: int, rounds: Rounds | None = None
+        self,
+        source: WeekSource,
+        horizon_days: int,
+        rounds: Rounds | None = None,
+        first_date: dt.date | None = None,
     ) -> Self:
         """Return the same ranker, to be fitted on weeks from elsewhere (shared between fits).
 
-        ``rounds`` fixes the numbers of trees, as an earlier fit has found it.
+        ``rounds`` fixes the numbers of trees, as an earlier fit has found it; ``first_date`` is
+        that of the log the weeks are cut from, of which `fit` may see the last days only.
         """
         other = type(self)(self.config, self._state)
         other._source, other.horizon_days, other.rounds = source, horizon_days, rounds
+        other._first_date = first_date
         return other
 
     def with_history(self, history: History, shared: SharedKnowledge | None = None) -> Self:
@@ -118,13 +129,25 @@ class Ranker(Recommender):
         for remembered in ("_knowledge", "booster", "_trees"):
             self.__dict__.pop(remembered, None)
         source = self._source or self._weeks_of(history)
-        first = history.cutoff - dt.timedelta(days=int(history.days_ago.max(initial=0)))
+        seen = history.cutoff - dt.timedelta(days=int(history.days_ago.max(initial=0)))
+        first = self._first_date or seen
         weeks = training_weeks(source, history.cutoff, first, self.horizon_days, self.config)
-        if weeks and self.rounds is None:
-            self.rounds = rounds_for(weeks, self.config)
+        if not weeks:
+            logger.warning(
+                "ranker at %s: no past week to learn from, so own purchases come first, then what "
+                "the age band buys; the log before it begins on %s",
+                history.cutoff,
+                first,
+            )
+        if len(weeks) > 1 and self.rounds is None:
+            self.rounds = best_rounds(weeks[1:], weeks[0], self.config)
         booster = train(weeks, self.config, self.rounds)
         text = "" if booster is None else booster.model_to_string(num_iteration=-1)
-        return {"booster": np.frombuffer(text.encode(), np.uint8)}
+        return {"booster": _as_bytes(text), "features": _as_bytes(self._features)}
+
+    @property
+    def _features(self) -> str:
+        return "\n".join(feature.name for feature in feature_table(self.config.without_features))
 
     def _weeks_of(self, history: History) -> WeekSource:
         return lambda cutoff: training_week(
@@ -217,7 +240,12 @@ class Ranker(Recommender):
         """The trees; None where there was nothing to learn from."""
         import lightgbm
 
-        text = np.asarray(self.state["booster"]).tobytes().decode()
+        text = _as_text(self.state["booster"])
+        if text and _as_text(self.state["features"]) != self._features:
+            raise ValueError(
+                "the stored ranker was fitted with other features than this version has: fit it "
+                "again (kedro run --namespaces=ranker)"
+            )
         return lightgbm.Booster(model_str=text) if text else None
 
     @cached_property
@@ -258,6 +286,14 @@ class Ranker(Recommender):
         wanted = row * n_articles + articles
         place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
         return np.where(keys[place] == wanted, self.predict(candidates)[place], found)
+
+
+def _as_bytes(text: str) -> np.ndarray:
+    return np.frombuffer(text.encode(), np.uint8)
+
+
+def _as_text(stored: Array) -> str:
+    return np.asarray(stored).tobytes().decode()
 
 
 def prior_scores(candidates: Candidates) -> np.ndarray:

@@ -8,7 +8,7 @@ import numpy as np
 
 from fashion_recommender.candidates.propose import Candidates, Proposer
 from fashion_recommender.candidates.snapshot import Snapshot
-from fashion_recommender.features.build import FeatureBuilder
+from fashion_recommender.features.build import FeatureBuilder, feature_table
 from fashion_recommender.models.history import History, PurchaseLog
 from fashion_recommender.ranking.config import RankerConfig
 
@@ -100,11 +100,16 @@ def target_week(
 def training_week(week: TargetWeek, config: RankerConfig) -> TrainingWeek:
     """Build a week's rows: its buyers' candidates, sampled, then described.
 
-    A buyer of whose purchases no channel proposed one teaches nothing and is left out.
+    A buyer of whose purchases no channel proposed one teaches nothing and is left out; a week in
+    which nobody bought has no rows.
     """
+    buyers = week.buyers
+    if not len(buyers):
+        empty = np.empty((0, len(feature_table(config.without_features))), np.float32)
+        none = np.zeros(0, np.int64)
+        return TrainingWeek(week.history.cutoff, empty, none.astype(bool), none, 0)
     proposer = Proposer(Snapshot(week.history), config.channels)
     builder = FeatureBuilder(proposer, config.without_features)
-    buyers = week.buyers
     parts, labels, sizes = [], [], []
     budget = config.training.rows_a_week / max(len(buyers), 1)
     rng = np.random.default_rng([config.seed, week.history.cutoff.toordinal()])

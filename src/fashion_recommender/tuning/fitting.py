@@ -69,7 +69,9 @@ class Fitting:
                 self.validation.log, config, protocol.horizon_days, protocol.train_days
             )
             self._weeks = (key, weeks)
-        return ranker.with_weeks(self._weeks[1], protocol.horizon_days)
+        return ranker.with_weeks(
+            self._weeks[1], protocol.horizon_days, first_date=self.validation.log.first_date
+        )
 
 
 def evaluate(

@@ -47,7 +47,7 @@ def fit(
 ) -> "ModelSet":
     """Train the ranker at every cut-off of the protocol and at the serving cut-off.
 
-    The oldest cut-off, which knows least, finds the numbers of trees for all.
+    The oldest cut-off that has a week to judge by finds the numbers of trees for all after it.
     """
     from fashion_recommender.models.history import PurchaseLog
     from fashion_recommender.models.storage import ModelSet, Vocabulary
@@ -59,7 +59,7 @@ def fit(
     models: dict[dt.date, Recommender] = {}
     rounds = None
     for cutoff in progress(sorted(fitting_cutoffs(log, protocol)), description="ranker: fit"):
-        ranker = Ranker(config).with_weeks(weeks, protocol.horizon_days, rounds)
+        ranker = Ranker(config).with_weeks(weeks, protocol.horizon_days, rounds, log.first_date)
         ranker.fit(log.before(cutoff, protocol.train_days))
         rounds = rounds or ranker.rounds
         models[cutoff] = ranker.without_history()
