@@ -145,3 +145,38 @@ def test_a_foreign_log_becomes_a_world_that_all_pipelines_understand(tmp_path):
     lists = pd.read_parquet(tmp_path / "own/07_model_output/own_purchases/recommendations.parquet")
     assert lists["customer_idx"].nunique() == 37
     assert (lists.groupby("customer_idx").size() == 12).all()
+
+
+@pytest.mark.parametrize(("price", "pieces"), [("12,50", "1"), ("2.50", "1 pc")])
+def test_what_is_not_a_number_is_refused_with_the_cure(config, price, pieces):
+    rows = {name: values[:1] for name, values in LOG.items()} | {
+        "cost": [price],
+        "pieces": [pieces],
+    }
+    priced = config.model_copy(update={"transactions": MAPPING | {"price": "cost"}})
+    with pytest.raises(DataError, match=r"(?s)1 rows have.*'cost' or 'pieces'.*own_shop.decimal"):
+        map_log(ibis.memtable(rows), priced)
+    dropping = priced.model_copy(update={"bad_rows": "drop"})
+    assert map_log(ibis.memtable(rows), dropping).count().to_pyarrow().as_py() == 0
+
+
+def test_decimal_commas_and_empty_numbers_are_read(config):
+    mapping = MAPPING | {"price": "cost"}
+    priced = config.model_copy(update={"transactions": mapping, "decimal": ","})
+    rows = LOG | {"cost": ["1.012,50", "3", "", "0,5"], "pieces": ["1,0", "", "2", "-1,0"]}
+    found = map_log(ibis.memtable(rows), priced).to_pandas()
+    assert sorted(found["price"].astype(float)) == [0, 3, 1012.5]
+
+
+def test_dates_with_a_time_of_day_of_any_width_are_read_quickly(config):
+    """A text for every minute: as many dates as rows."""
+    times = pd.date_range("2024-01-01", periods=30_000, freq="min")
+    written = [f"{t.month}/{t.day}/{t.year} {t.hour}:{t.minute:02d}" for t in times]
+    rows = {"when": written, "who": ["ann"] * len(times), "sku": ["A"] * len(times)}
+    mapping = {name: MAPPING[name] for name in ("t_dat", "customer_id", "article_id")}
+    any_width = OwnShopConfig(transactions=mapping, date_format="%m/%d/%Y %H:%M", date_length=None)
+    days = map_log(ibis.memtable(rows), any_width).t_dat.value_counts().to_pandas()
+    assert dict(zip(days["t_dat"], days["t_dat_count"], strict=True)) == {
+        str(day): count
+        for day, count in times.normalize().strftime("%Y-%m-%d").value_counts().items()
+    }

@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 from pydantic import Field, field_validator
 
 from fashion_recommender import schema
@@ -71,8 +72,12 @@ class OwnShopConfig(Config):
     """Replace customer ids by their SHA-256; needed where they hold anything but letters, digits,
     hyphens and underscores."""
 
+    decimal: Literal[".", ","] = "."
+    """What separates the decimals of ``price`` and ``quantity``."""
+
     bad_rows: Literal["refuse", "drop"] = "refuse"
-    """What to do with rows of the log that have no customer, no article or no readable date."""
+    """What to do with rows of the log that have no customer, no article or no readable date, or
+    something else than a number as price or quantity."""
 
     @field_validator("transactions")
     @classmethod
@@ -100,35 +105,37 @@ def map_log(source: ir.Table, config: OwnShopConfig) -> ir.Table:
     ------
     DataError
         If a mapped column is missing, or (``bad_rows: refuse``) for rows without customer,
-        article or readable date.
+        article or readable date, or whose price or quantity is not a number.
     """
     columns = _theirs(source, config.transactions, "transactions")
-    written = columns["t_dat"]
-    if config.date_length is not None:
-        written = written.substr(0, config.date_length)
-    day = written.try_cast("date") if config.date_format == "%Y-%m-%d" else _parsed(written, config)
-    price = columns.get("price", ibis.literal("0")).try_cast("float64")
-    quantity = columns.get("quantity", ibis.literal("1")).try_cast("float64").fill_null(0.0)
     customer = _filled(columns["customer_id"])
+    written = columns["t_dat"]
     rows = source.select(
-        day=day,
-        written=columns["t_dat"],
+        written=written,
+        date=written if config.date_length is None else written.substr(0, config.date_length),
         customer_id=customer.hexdigest("sha256") if config.pseudonymise else customer,
         their_article_id=_filled(columns["article_id"]),
-        price=ibis.ifelse(price > 0, price, 0.0),
+        price=_filled(columns.get("price", ibis.null("string"))),
+        quantity=_filled(columns.get("quantity", ibis.null("string"))),
         sales_channel_id=columns.get("sales_channel_id", ibis.literal("2")),
-        sold=quantity > 0,
     )
-    rows = rows.filter(rows.sold).drop("sold")
+    rows = _with_days(rows, config)
+    rows = rows.mutate(cost=_number(rows.price, config), pieces=_number(rows.quantity, config))
+    rows = rows.mutate(
+        numbers=(rows.cost.notnull() | rows.price.isnull())
+        & (rows.pieces.notnull() | rows.quantity.isnull()),
+        sold=rows.pieces.fill_null(1.0) > 0,
+    )
     usable = rows.day.notnull() & rows.customer_id.notnull() & rows.their_article_id.notnull()
     if config.bad_rows == "refuse":
-        _refuse(rows.filter(~usable), config)
-    rows = rows.filter(usable)
+        _refuse(rows.filter(rows.sold & ~usable), config)
+        _refuse_numbers(rows.filter(~rows.numbers), config)
+    rows = rows.filter(rows.sold & usable & rows.numbers)
     return rows.select(
         t_dat=rows.day.cast("string"),
         customer_id=rows.customer_id,
         their_article_id=rows.their_article_id,
-        price=rows.price.cast("string"),
+        price=ibis.ifelse(rows.cost > 0, rows.cost, 0.0).cast("string"),
         sales_channel_id=rows.sales_channel_id,
     )
 
@@ -275,20 +282,28 @@ def _or(table: ir.Table, name: str, default: ir.Value) -> ir.Value:
     return table[name].strip().nullif("").fill_null(default) if name in table.columns else default
 
 
-def _parsed(written: ir.StringValue, config: OwnShopConfig) -> ir.Value:
-    """Dates in a format of their own; what does not parse is missing."""
+def _number(text: ir.StringValue, config: OwnShopConfig) -> ir.Value:
+    """Read numbers; what is none is missing."""
+    if config.decimal == ",":
+        text = text.replace(".", "").replace(",", ".")
+    return text.try_cast("float64")
+
+
+def _with_days(rows: ir.Table, config: OwnShopConfig) -> ir.Table:
+    """Add ``day``: the date that ``date`` says; what does not parse is missing."""
     import datetime as dt
 
-    texts = written.as_table().distinct().to_pyarrow().column(0).to_pylist()
-    days = {}
-    for value in texts:  # days are few, however long the log is
+    if config.date_format == "%Y-%m-%d":
+        return rows.mutate(day=rows.date.try_cast("date"))
+    days: dict[str, dt.date] = {}
+    for text in rows.select("date").distinct().to_pyarrow().column(0).to_pylist():
         try:
-            days[value] = dt.datetime.strptime(value or "", config.date_format).date().isoformat()
+            days[text] = dt.datetime.strptime(text or "", config.date_format).date()
         except ValueError:
             continue
-    if not days:
-        return ibis.null("date")
-    return written.cases(*days.items(), else_=ibis.null("string")).try_cast("date")
+    columns = [pa.array(days.keys(), pa.string()), pa.array(days.values(), pa.date32())]
+    known = ibis.memtable(pa.table(columns, names=["text", "day"]))
+    return rows.left_join(known, rows.date == known.text).drop("text")
 
 
 def _refuse(bad: ir.Table, config: OwnShopConfig) -> None:
@@ -306,6 +321,24 @@ def _refuse(bad: ir.Table, config: OwnShopConfig) -> None:
         f"{config.date_format!r} (column {names[0]!r}). First of them:\n{rows}\n"
         "Mend them, set own_shop.date_format / date_length, or leave them out with "
         "own_shop.bad_rows=drop"
+    )
+
+
+def _refuse_numbers(bad: ir.Table, config: OwnShopConfig) -> None:
+    count = bad.count().to_pyarrow().as_py()
+    if not count:
+        return
+    mapped = [name for name in ("price", "quantity") if name in config.transactions]
+    names = [config.transactions[name] for name in mapped]
+    rows = "\n".join(
+        "  " + ", ".join(f"{n}={v!r}" for n, v in zip(names, row.values(), strict=True))
+        for row in bad.select(*mapped).limit(5).to_pyarrow().to_pylist()
+    )
+    raise DataError(
+        f"transactions: {count} rows have something else than a number in column "
+        f"{' or '.join(map(repr, names))}. First of them:\n{rows}\n"
+        "Mend them, set own_shop.decimal to ',' if that is what separates decimals, or leave the "
+        "rows out with own_shop.bad_rows=drop"
     )
 
 
