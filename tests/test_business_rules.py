@@ -150,3 +150,25 @@ def test_a_shop_without_product_codes_has_no_two_colours_of_a_style():
     assert len(set(kinds.products)) == 3
     assert kinds.types.tolist() == [0, 0, 1]
     assert kinds.attributes.shape == (3, 1)
+
+
+def test_what_is_not_known_is_not_alike():
+    """Products, types and attributes that the shop does not say: -1."""
+    unknown = pd.DataFrame(
+        {
+            "product_code": [-1, -1, 7, 7],
+            "product_type_no": [-1, -1, -1, 2],
+            "colour_group_code": [-1, -1, 4, 4],
+        }
+    )
+    kinds = Kinds.of(unknown)
+    assert len({*kinds.products[:2]}) == 2
+    assert kinds.products[2] == kinds.products[3]
+    assert len(set(kinds.types)) == 4
+    assert (kinds.attributes == -1).sum(axis=0).tolist() == [3, 2]
+    lists = np.array([[0, 1, 2, 3]])
+    assert ruled_order(lists, 3, BusinessRules(colourways=1), kinds).tolist() == [[0, 1, 2, 3]]
+    # Nothing is known of 0 and 1; 2 and 3 share the colour, the only one that both have.
+    assert ruled_order(lists, 4, BusinessRules(diversity=0.9), kinds).tolist() == [[0, 1, 2, 3]]
+    others = np.array([[2, 3, 0, 1]])
+    assert ruled_order(others, 4, BusinessRules(diversity=0.9), kinds).tolist() == [[0, 2, 3, 1]]

@@ -12,7 +12,7 @@ import pandas as pd
 from pydantic import Field
 
 from fashion_recommender.configuration import Config
-from fashion_recommender.schema import ALIKE
+from fashion_recommender.schema import ALIKE, UNKNOWN
 
 NOTHING: Final = -1
 """Stands for no article at the end of a list that is shorter than others."""
@@ -47,7 +47,10 @@ class ShopRules(BusinessRules):
 
 @dataclass(frozen=True)
 class Kinds:
-    """What rules ask of an article: int ``[n_articles]``, ``[n_articles]``, ``[n_articles, d]``."""
+    """What rules ask of an article: int ``[n_articles]``, ``[n_articles]``, ``[n_articles, d]``.
+
+    An article of unknown product or type has one to itself; an unknown attribute is -1.
+    """
 
     products: np.ndarray
     types: np.ndarray
@@ -56,14 +59,21 @@ class Kinds:
     @classmethod
     def of(cls, articles: pd.DataFrame) -> Self:
         """Read them off the columns of ``articles``; a column that is not there tells nothing."""
+        nothing = np.full(len(articles), UNKNOWN)
 
         def codes(column: str) -> np.ndarray:
             if column not in articles:
-                return np.arange(len(articles))
-            return pd.factorize(articles[column])[0]
+                return nothing
+            values = articles[column]
+            found = pd.factorize(values)[0]
+            return np.where(values.eq(UNKNOWN).fillna(False), UNKNOWN, found)
 
-        kinds = [codes(c) for c in ALIKE if c in articles] or [codes("")]
-        return cls(codes("product_code"), codes("product_type_no"), np.stack(kinds, axis=1))
+        def groups(column: str) -> np.ndarray:
+            found = codes(column)
+            return np.where(found == UNKNOWN, len(found) + np.arange(len(found)), found)
+
+        kinds = [codes(c) for c in ALIKE if c in articles] or [nothing]
+        return cls(groups("product_code"), groups("product_type_no"), np.stack(kinds, axis=1))
 
 
 def excluded_articles(rules: ShopRules, article_ids: np.ndarray) -> np.ndarray:
@@ -121,8 +131,9 @@ def apply_rules(
     Articles are taken one after the other: each time the one with the highest
     ``(1 - diversity) * relevance - diversity * similarity`` among those that break no rule
     (maximal marginal relevance, J. Carbonell and J. Goldstein, SIGIR 1998, with the share of equal
-    attributes as similarity to the most similar article taken before). Relevance falls evenly from
-    1 at the first rank to 0 beyond the last: scores of different models have no common scale.
+    attributes, of those known of both, as similarity to the most similar article taken before).
+    Relevance falls evenly from 1 at the first rank to 0 beyond the last: scores of different models
+    have no common scale.
 
     Parameters
     ----------
@@ -135,7 +146,8 @@ def apply_rules(
     products, types
         int ``[n_articles]``: product and product type of every article.
     attributes
-        int ``[n_articles, d]``: codes of what makes two articles alike. Needed for diversity.
+        int ``[n_articles, d]``: codes of what makes two articles alike, -1 where unknown. Needed
+        for diversity.
     excluded
         int: articles that nobody is shown.
 
@@ -195,6 +207,8 @@ def _choose(
             taken += groups == groups[everybody, best][:, None]
             allowed &= taken < limit
         if traits is not None:
-            shared = (traits == traits[everybody, best][:, None]).mean(axis=2, dtype=np.float32)
+            other = traits[everybody, best][:, None]
+            known = (traits != UNKNOWN) & (other != UNKNOWN)
+            shared = ((traits == other) & known).sum(axis=2) / np.maximum(known.sum(axis=2), 1)
             np.maximum(similarity, shared, out=similarity)
     return chosen

@@ -141,6 +141,8 @@ ARTICLE_SALES: Final = pa.schema(
 )
 
 # --- what models answer ------------------------------------------------------------------------
+UNKNOWN: Final = -1
+"""Number of an attribute for which the shop does not say."""
 ALIKE: Final = (
     "product_type_no",
     "graphical_appearance_no",

@@ -12,7 +12,11 @@ import pytest
 from pydantic import ValidationError
 
 from fashion_recommender.metrics.config import EvaluationConfig
-from fashion_recommender.metrics.evaluation import attribute_codes, evaluate_weeks
+from fashion_recommender.metrics.evaluation import (
+    attribute_codes,
+    evaluate_weeks,
+    require_lists_of_buyers,
+)
 from fashion_recommender.metrics.names import OF_CATALOGUE, customer_metrics
 
 NEW, OLD = dt.date(2020, 9, 16), dt.date(2020, 9, 9)
@@ -92,6 +96,17 @@ def test_rows_in_any_order_and_lists_of_others_change_nothing(
 def test_a_week_without_recommendations_is_refused(judge: Judge, recommended: Callable) -> None:
     with pytest.raises(ValueError, match=r"cut-offs 2020-09-16; the table has 2020-09-09\."):
         judge(recommended({OLD: LISTS[OLD]}))
+
+
+def test_lists_that_belong_to_others_are_noticed(
+    facts: dict[str, pa.Table], recommended: Callable
+) -> None:
+    buyers = facts["buyers"].to_pandas()
+    own = {day: {c: [0] for c in set(of["customer_idx"])} for day, of in buyers.groupby("cutoff")}
+    require_lists_of_buyers(recommended(own), facts["buyers"])
+    moved = {day: {c + 1: [0] for c in lists} for day, lists in own.items()}
+    with pytest.raises(ValueError, match="customers had other numbers"):
+        require_lists_of_buyers(recommended(moved), facts["buyers"])
 
 
 def test_depths_that_no_list_reaches_are_refused(config: EvaluationConfig) -> None:

@@ -16,6 +16,8 @@ KINDS = Kinds(
     attributes=np.array([[1, 7], [1, 8], [2, 7], [2, 8], [3, 7], [4, 7]]),
 )
 
+ALIKE = KINDS.attributes.astype(np.int32)
+
 
 @pytest.fixture(scope="module")
 def prices(recommended, facts):
@@ -32,7 +34,9 @@ def prices(recommended, facts):
     )
     table = recommended(lists)
     shuffled = table.take(np.random.default_rng(0).permutation(len(table)))
-    return rule_prices(shuffled, **facts, kinds=KINDS, config=config).set_index("rules")
+    return rule_prices(shuffled, **facts, kinds=KINDS, attributes=ALIKE, config=config).set_index(
+        "rules"
+    )
 
 
 def test_a_rule_is_judged_by_what_it_shows(prices):

@@ -7,6 +7,7 @@ import ibis
 import pyarrow as pa
 import pytest
 
+from fashion_recommender.business_rules import ShopRules
 from fashion_recommender.metrics.segments import SegmentConfig
 from fashion_recommender.metrics.truth import (
     ARTICLE_STATISTICS,
@@ -91,6 +92,32 @@ def test_statistics_of_articles(
     on_sale = article_statistics(transactions, articles, weekly)["on_sale"].to_pylist()
     assert [a for a in range(6) if on_sale[a]] == [2]
     assert [a for a in range(6) if on_sale[6 + a]] == [0, 1, 3]
+
+
+def test_on_sale_is_what_models_take_for_it(
+    transactions: ibis.Table, articles: ibis.Table, protocol: Protocol
+) -> None:
+    """Of the window that they are fitted on, without what the shop never shows."""
+    ids = [f"010000000{a}" for a in range(6)]
+    coded = articles.order_by("article_idx").to_pyarrow()
+    articles = ibis.memtable(coded.append_column("article_id", pa.array(ids)))
+
+    def on_sale(**changes: object) -> list[int]:
+        changed = protocol.model_copy(update=changes)
+        flags = article_statistics(transactions, articles, changed)["on_sale"].to_pylist()
+        return [a for a in range(6) if flags[6 + a]]
+
+    assert on_sale(on_sale_days=28, train_days=7) == [0, 1, 3]
+    hidden = ShopRules(excluded_articles=(ids[1], ids[5]))
+    assert on_sale(on_sale_days=7, rules=hidden) == [0, 3]
+    assert on_sale(on_sale_days=None, rules=hidden) == [0, 2, 3, 4]
+    quiet = transactions.filter(transactions.t_dat < dt.date(2020, 9, 1))
+    with_buyers = quiet.union(transactions.filter(transactions.t_dat >= NEW))
+    weekly = protocol.model_copy(update={"on_sale_days": 7})
+    flags = article_statistics(with_buyers, articles, weekly)["on_sale"].to_pylist()
+    sold = set(quiet.to_pandas()["article_idx"])
+    assert sold
+    assert {a for a in range(6) if flags[6 + a]} == sold, "ever sold, where not in the window"
 
 
 def test_articles_coded_otherwise_are_refused(

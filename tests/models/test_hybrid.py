@@ -69,6 +69,11 @@ class TestHybridByRank(HybridTests):
     expected_map = 0.385
     checkerboard_settings: ClassVar = {"weights": {"als": 0}}
 
+    def test_a_short_list_begins_one_longer_than_what_members_propose(self, log, history):
+        model = self.fit(history, depth=10)
+        lists = [model.recommend(everybody(log), k, everything(log)) for k in (5, 40)]
+        np.testing.assert_array_equal(lists[0].articles, lists[1].articles[:, :5])
+
 
 class TestHybridOwn(HybridTests):
     name = "hybrid_own"

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 from shops import make_log, make_shop
 
+from fashion_recommender.business_rules import ShopRules
 from fashion_recommender.metrics.config import EvaluationConfig
 from fashion_recommender.metrics.evaluation import attribute_codes, evaluate_weeks
 from fashion_recommender.metrics.truth import (
@@ -84,12 +85,13 @@ def test_a_value_by_hand():
         {},
         {"exclude_purchased": True, "on_sale_days": 20, "train_days": 60},
         {"known_customers_only": True},
+        {"rules": ShopRules(per_type=2, excluded_articles=("0100000030",))},
     ],
 )
 def test_it_judges_as_the_leaderboard_does(structured_log, changes):
     """The same weeks, once as validation weeks and once as those of a leaderboard."""
     log, model = structured_log, "item_knn"
-    validated = judged(log, model, Protocol(cutoffs=1, **changes), 2, OBJECTIVES)
+    validated = judged(log, model, Protocol(cutoffs=1, backtest_k=12, **changes), 2, OBJECTIVES)
     protocol = Protocol(cutoffs=3, backtest_k=12, **changes)
     cutoffs = [week.cutoff for week in validated]
     fitted = {
@@ -107,6 +109,7 @@ def test_it_judges_as_the_leaderboard_does(structured_log, changes):
     }
     transactions = ibis.memtable(pa.table(columns).cast(TRANSACTIONS))
     frame = log.shop.attributes.assign(article_idx=np.arange(log.shop.n_articles, dtype=np.int32))
+    frame = frame.assign(article_id=log.shop.article_ids)
     articles = pa.Table.from_pandas(frame, preserve_index=False)
     evaluation = EvaluationConfig(ks=(5, 12), comparison_metrics=("map@5",))
     truths = [

@@ -4,15 +4,11 @@ Per-customer measures answer one value a customer, NaN for a list that is too sh
 Catalogue measures answer one value for all lists together. Only the first k places count.
 """
 
-from typing import Final
-
 import numpy as np
 from numba import njit
 
 from fashion_recommender.metrics.lists import Lists
-
-UNKNOWN: Final = -1
-"""Attribute code of articles for which the shop does not say."""
+from fashion_recommender.schema import UNKNOWN
 
 
 def intra_list_diversity(lists: Lists, attributes: np.ndarray, k: int) -> np.ndarray:

@@ -10,7 +10,6 @@ import pyarrow.compute as pc
 from fashion_recommender.metrics import truth
 from fashion_recommender.metrics.accuracy import customer_accuracy
 from fashion_recommender.metrics.beyond_accuracy import (
-    UNKNOWN,
     article_mean,
     catalogue_coverage,
     exposure,
@@ -30,7 +29,7 @@ from fashion_recommender.metrics.lists import (
 )
 from fashion_recommender.metrics.names import APART
 from fashion_recommender.metrics.weeks import by_cutoff, integers
-from fashion_recommender.schema import ARTICLE_IDX, CUSTOMER_IDX, CUTOFF, RANK
+from fashion_recommender.schema import ARTICLE_IDX, CUSTOMER_IDX, CUTOFF, RANK, UNKNOWN
 
 
 def evaluate_weeks(
@@ -95,6 +94,34 @@ def evaluate_weeks(
         )
         tables.append(table)
     return pa.concat_tables(tables), catalogue
+
+
+def require_lists_of_buyers(recommendations: pa.Table, buyers: pa.Table) -> None:
+    """Check that lists were made for customers who buy in their week, as a backtest makes them.
+
+    Where customers were numbered anew in between, they hardly are: everybody would be judged by
+    somebody else's purchases.
+
+    Raises
+    ------
+    ValueError
+        If a list is another's.
+    """
+    weeks = by_cutoff(buyers)
+    for cutoff, lists in by_cutoff(recommendations).items():
+        customers = integers(lists, CUSTOMER_IDX)
+        known = np.zeros(int(customers.max(initial=-1)) + 1, bool)
+        if cutoff in weeks:
+            of_week = integers(weeks[cutoff], CUSTOMER_IDX)
+            known[of_week[of_week < len(known)]] = True
+        strangers = np.unique(customers[~known[customers]])
+        if len(strangers):
+            raise ValueError(
+                f"backtest_recommendations: lists of {cutoff} for {len(strangers)} customers who "
+                f"bought nothing then ({CUSTOMER_IDX} {', '.join(map(str, strangers[:3]))}). They "
+                "were made from other tables, in which customers had other numbers: make them "
+                "anew (kedro run --pipelines=recommend)"
+            )
 
 
 def attribute_codes(articles: pa.Table, columns: Sequence[str]) -> np.ndarray:

@@ -21,6 +21,7 @@ def rule_prices(
     statistics: pa.Table,
     segments: pa.Table,
     kinds: Kinds,
+    attributes: np.ndarray,
     config: EvaluationConfig,
 ) -> pd.DataFrame:
     """Lay each of ``config.priced_rules`` over a model's lists and judge what comes out.
@@ -35,6 +36,8 @@ def rule_prices(
         :func:`~fashion_recommender.metrics.comparisons.compare_models`.
     kinds
         What the rules ask of an article.
+    attributes
+        What diversity is measured by, as in ``evaluate_weeks``.
 
     Returns
     -------
@@ -45,14 +48,15 @@ def rule_prices(
     table = recommendations.sort_by(
         [(CUTOFF, "ascending"), (CUSTOMER_IDX, "ascending"), (RANK, "ascending")]
     )
-    traits = kinds.attributes.astype(np.int32)
     metric, k = config.comparison_metrics[0], config.list_k
     judged: dict[str, pa.Table] = {}
     rows = []
     for rules in (BusinessRules(), *config.priced_rules):
         name = in_words(rules)
         ruled = _under(rules, table, k, kinds) if rules.reorder else table
-        judged[name], catalogue = evaluate_weeks(ruled, buyers, history, statistics, traits, config)
+        judged[name], catalogue = evaluate_weeks(
+            ruled, buyers, history, statistics, attributes, config
+        )
         rows.append(
             {
                 "rules": name,

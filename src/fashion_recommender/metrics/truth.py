@@ -12,6 +12,7 @@ import ibis
 import numpy as np
 import pyarrow as pa
 
+from fashion_recommender.business_rules import excluded_articles
 from fashion_recommender.metrics.segments import (
     AGE,
     LIFETIME,
@@ -21,7 +22,7 @@ from fashion_recommender.metrics.segments import (
     lifetime_segments,
     recency_segments,
 )
-from fashion_recommender.schema import ARTICLE_IDX, CUSTOMER_IDX, CUTOFF, DATE
+from fashion_recommender.schema import ARTICLE_ID, ARTICLE_IDX, CUSTOMER_IDX, CUTOFF, DATE
 from fashion_recommender.tables import splits
 
 if TYPE_CHECKING:
@@ -167,14 +168,15 @@ def article_statistics(
             f"articles: {ARTICLE_IDX} must be 0..{n_articles - 1}, each once; make the tables "
             "anew with the data_processing pipeline"
         )
+    never = _never_shown(articles, protocol)
     bought, buyers = _first_purchases(transactions, cutoffs)
     tables = []
     for place, cutoff in enumerate(cutoffs):
         n_customers = np.zeros(n_articles, np.int32)
         n_customers[bought[ARTICLE_IDX].to_numpy()] = bought[f"n_{place}"].to_numpy()
-        eligible = splits.eligible_articles(articles, transactions, cutoff, protocol.on_sale_days)
         on_sale = np.zeros(n_articles, bool)
-        on_sale[eligible.to_pyarrow()[ARTICLE_IDX].to_numpy()] = True
+        on_sale[_on_sale(transactions, n_articles, cutoff, protocol)] = True
+        on_sale[never] = False
         columns = {
             ARTICLE_IDX: np.arange(n_articles, dtype=np.int32),
             N_CUSTOMERS: n_customers,
@@ -183,6 +185,27 @@ def article_statistics(
         }
         tables.append(_with_cutoff(pa.table(columns), cutoff, ARTICLE_STATISTICS))
     return pa.concat_tables(tables)
+
+
+def _on_sale(
+    transactions: "ir.Table", n_articles: int, cutoff: dt.date, protocol: splits.Protocol
+) -> np.ndarray:
+    """Find what models take for on sale (`History.on_sale` of what they are fitted on)."""
+    if protocol.on_sale_days is not None:
+        window = min(protocol.on_sale_days, protocol.train_days or protocol.on_sale_days)
+        for days in (window, protocol.train_days):
+            sold = splits.distinct(splits.before(transactions, cutoff, days), ARTICLE_IDX)
+            found = sold.to_pyarrow()[ARTICLE_IDX].to_numpy()
+            if len(found):
+                return found
+    return np.arange(n_articles)
+
+
+def _never_shown(articles: "ir.Table", protocol: splits.Protocol) -> np.ndarray:
+    if not protocol.rules.excluded_articles:
+        return np.zeros(0, np.int64)
+    ids = articles.order_by(ARTICLE_IDX).select(ARTICLE_ID).to_pyarrow()[ARTICLE_ID]
+    return excluded_articles(protocol.rules, ids.to_numpy(zero_copy_only=False))
 
 
 def _first_purchases(

@@ -33,7 +33,8 @@ class AlsConfig(ModelConfig):
     """Weight of the L2 penalty on the vectors."""
 
     alpha: float = Field(default=4.0, gt=0)
-    """Confidence in a purchase is 1 + alpha x its weight."""
+    """Confidence in a purchase is alpha x its weight, in what was not bought it is 1. Spark's
+    solver takes 1 + alpha x weight, as the paper does."""
 
     iterations: int = Field(default=15, ge=1)
     """Alternations between customers and articles."""
@@ -53,7 +54,9 @@ class Als(FactorRecommender):
     """Weighted least squares on purchases as implicit feedback, solved by `implicit` or Spark.
 
     Y. Hu, Y. Koren, C. Volinsky: Collaborative Filtering for Implicit Feedback Datasets,
-    ICDM 2008. Customers and articles without a purchase have no vector.
+    ICDM 2008. Their confidence in a purchase is 1 + alpha x weight; `implicit` takes alpha x
+    weight, so that an old purchase may count less than none, which serves better here. Customers
+    and articles without a purchase have no vector.
     """
 
     name: ClassVar[str] = "als"

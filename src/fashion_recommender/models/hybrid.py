@@ -109,18 +109,18 @@ class Hybrid(Recommender):
         }
 
     def _lists(
-        self, customers: np.ndarray, k: int, articles: np.ndarray, exclusions: Exclusions
+        self, customers: np.ndarray, articles: np.ndarray, exclusions: Exclusions
     ) -> dict[Recommender, TopK]:
-        depth = max(self.config.depth, k)
+        # However long the list is to be: what is served must begin what is judged.
         return {
-            member: member._top_k(customers, depth, articles, exclusions)
+            member: member._top_k(customers, self.config.depth, articles, exclusions)
             for member in self._counting()
         }
 
     def _top_k(
         self, customers: np.ndarray, k: int, articles: np.ndarray, exclusions: Exclusions
     ) -> TopK:
-        lists = self._lists(customers, k, articles, exclusions)
+        lists = self._lists(customers, articles, exclusions)
         n_articles = np.asarray(self.state["filling_scores"]).shape[1]
 
         def fused_rows(rows: slice) -> sparse.csr_matrix:
@@ -137,7 +137,7 @@ class Hybrid(Recommender):
         """Fused as if the whole catalogue may be recommended."""
         asked, row = np.unique(customers, return_inverse=True)
         everything = np.arange(np.asarray(self.state["filling_scores"]).shape[1], dtype=np.int32)
-        proposed = self._lists(asked, 1, everything, Exclusions.of(None, asked))
+        proposed = self._lists(asked, everything, Exclusions.of(None, asked))
         return self._fused(asked, proposed, row, articles)
 
     def _fused(

@@ -31,7 +31,8 @@ class Protocol(Config):
     serving_k: int = Field(default=12, ge=1)
     """Articles recommended to every customer at the serving cut-off."""
     exclude_purchased: bool = False
-    """Do not recommend what the customer bought before the cut-off."""
+    """Do not recommend what the customer bought before the cut-off (of ``train_days`` only, where
+    they are given)."""
     on_sale_days: int | None = Field(default=28, ge=1)
     """Only articles sold within the last n days before the cut-off may be recommended;
     empty = the whole catalogue."""

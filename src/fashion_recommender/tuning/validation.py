@@ -25,6 +25,7 @@ from fashion_recommender.metrics.lists import (
     distinct,
 )
 from fashion_recommender.metrics.names import ACCURACY
+from fashion_recommender.models.answers import ListTerms
 from fashion_recommender.models.base import Recommender
 from fashion_recommender.models.history import History, PurchaseLog
 from fashion_recommender.models.topk import NO_ARTICLE, TopK
@@ -49,15 +50,15 @@ class ValidationWeek:
         int32, ascending: its buyers.
     bought
         What each of them bought, once an article.
-    articles
-        int32, ascending: what may be recommended.
+    terms
+        What lists may hold and how they are ordered, as on the leaderboard.
     """
 
     cutoff: dt.date
     history: History
     customers: np.ndarray
     bought: Pairs
-    articles: np.ndarray
+    terms: ListTerms
 
 
 @dataclass
@@ -111,9 +112,16 @@ class Validation:
         self.log = log
         self.objectives = list(objectives)
         self.shop = log.shop
-        self.weeks = [
-            _week(log, cutoff, protocol) for cutoff in validation_cutoffs(log, protocol, n_weeks)
+        k = max(objective.k for objective in self.objectives)
+        weeks = [
+            _week(log, cutoff, protocol, k) for cutoff in validation_cutoffs(log, protocol, n_weeks)
         ]
+        self.weeks = [week for week in weeks if len(week.customers)]
+        if not self.weeks:
+            raise DataError(
+                f"sweep.cutoffs={n_weeks}: nobody buys in the weeks before those of the "
+                "leaderboard, so there is nothing to judge by. Ask for more."
+            )
         self._attributes: np.ndarray | None = None
         if any(o.metric == "diversity" for o in objectives):
             self._attributes = _attribute_codes(log)
@@ -124,11 +132,9 @@ class Validation:
 
     def judge(self, model: Recommender, week: ValidationWeek) -> dict[str, float]:
         """Let a fitted model recommend to a week's buyers: objective name to value."""
-        k = max(objective.k for objective in self.objectives)
-        purchased = week.history.purchased if self.protocol.exclude_purchased else None
         parts = [
-            model.recommend(
-                week.customers[first : first + _CUSTOMERS_PER_BATCH], k, week.articles, purchased
+            week.terms.lists(
+                model, week.history, week.customers[first : first + _CUSTOMERS_PER_BATCH]
             )
             for first in range(0, len(week.customers), _CUSTOMERS_PER_BATCH)
         ]
@@ -156,13 +162,13 @@ class Validation:
                 found |= means({objective.name: values})
             elif objective.metric in ("coverage", "gini"):
                 eligible = np.zeros(lists.n_articles, bool)
-                eligible[week.articles] = True
+                eligible[week.terms.articles] = True
                 measure = catalogue_coverage if objective.metric == "coverage" else gini
                 found[objective.name] = measure(exposure(lists, k), eligible)
         return found
 
 
-def _week(log: PurchaseLog, cutoff: dt.date, protocol: Protocol) -> ValidationWeek:
+def _week(log: PurchaseLog, cutoff: dt.date, protocol: Protocol, k: int) -> ValidationWeek:
     history = log.before(cutoff, protocol.train_days)
     end = cutoff + dt.timedelta(days=protocol.horizon_days)
     target = log.before(end, protocol.horizon_days)
@@ -175,9 +181,8 @@ def _week(log: PurchaseLog, cutoff: dt.date, protocol: Protocol) -> ValidationWe
         customers=customers,
         n_articles=log.shop.n_articles,
     )
-    return ValidationWeek(
-        cutoff, history, customers, bought, history.on_sale(protocol.on_sale_days)
-    )
+    terms = ListTerms.of(history, k, protocol)
+    return ValidationWeek(cutoff, history, customers, bought, terms)
 
 
 def _lists(parts: Sequence[TopK], week: ValidationWeek) -> Lists:

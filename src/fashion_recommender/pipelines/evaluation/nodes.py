@@ -9,6 +9,7 @@ from fashion_recommender.tables.splits import Protocol
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+    import numpy as np
     import pandas as pd
     import pyarrow as pa
 
@@ -69,24 +70,29 @@ def evaluate_node_of(model: str) -> Callable[..., "tuple[pd.DataFrame, pa.Table]
         evaluation: EvaluationConfig,
     ) -> "tuple[pd.DataFrame, pa.Table]":
         """Judge the model's recommendations for all target weeks, overall and by customer."""
-        from fashion_recommender.metrics.evaluation import attribute_codes, evaluate_weeks
+        from fashion_recommender.metrics.evaluation import evaluate_weeks, require_lists_of_buyers
         from fashion_recommender.metrics.summary import metrics_table
         from fashion_recommender.metrics.weeks import as_arrow
-        from fashion_recommender.schema import ARTICLE_IDX
 
         evaluation.require_depth(protocol.backtest_k)
-        attributes = attribute_codes(
-            articles.select(ARTICLE_IDX, *evaluation.attributes).to_pyarrow(),
-            evaluation.attributes,
-        )
+        lists, attributes = as_arrow(recommendations), _attributes(articles, evaluation)
+        require_lists_of_buyers(lists, buyers)
         customer_metrics, catalogue_metrics = evaluate_weeks(
-            as_arrow(recommendations), buyers, history, statistics, attributes, evaluation
+            lists, buyers, history, statistics, attributes, evaluation
         )
         metrics = metrics_table(model, customer_metrics, catalogue_metrics, segments, evaluation)
         return metrics, customer_metrics
 
     evaluate.__name__ = f"evaluate_{model}"
     return evaluate
+
+
+def _attributes(articles: "ir.Table", evaluation: EvaluationConfig) -> "np.ndarray":
+    from fashion_recommender.metrics.evaluation import attribute_codes
+    from fashion_recommender.schema import ARTICLE_IDX
+
+    known = articles.select(ARTICLE_IDX, *evaluation.attributes).to_pyarrow()
+    return attribute_codes(known, evaluation.attributes)
 
 
 @typed_parameters()
@@ -128,6 +134,5 @@ def price_rules(
     asked = [name for name in ("product_code", *ALIKE) if name in articles.columns]
     known = articles.select(ARTICLE_IDX, *asked).to_pandas()
     kinds = Kinds.of(known.sort_values(ARTICLE_IDX, ignore_index=True))
-    return rule_prices(
-        as_arrow(recommendations), buyers, history, statistics, segments, kinds, evaluation
-    )
+    lists, attributes = as_arrow(recommendations), _attributes(articles, evaluation)
+    return rule_prices(lists, buyers, history, statistics, segments, kinds, attributes, evaluation)
