@@ -19,7 +19,7 @@ MEANINGS = {
     "trend_month": "sales of the last 28 days against the month's mean of 90 days",
     "first_sale_days": "days since the first sale",
     "last_sale_days": "days since the last sale",
-    "sales_last_year": "purchases in the two weeks around the target week, a year before",
+    "sales_last_year": "purchases in the target week and the week after it, a year before",
     "buyers": "customers who ever bought it",
     "rebuy_rate": "share of its buyers who bought it on another day again, shrunk",
     "rebuy_gap": "median of days from one purchase of it to the same customer's next",

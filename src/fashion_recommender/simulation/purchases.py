@@ -106,7 +106,7 @@ class _Block:
         return self._rows(when, who, article, channel)
 
     def _visits(self, block: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Draw visits by customer and day: a third of them soon after another one."""
+        """Draw visits by customer and day: one in twenty soon after another one."""
         who = np.repeat(block, self.customers.visits[block])
         demand = np.concatenate(
             [[0], np.cumsum(calendar.demand(self.config.start, self.config.n_days))]
