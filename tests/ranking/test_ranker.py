@@ -150,3 +150,10 @@ def test_with_nothing_to_learn_from_own_purchases_come_first(caplog):
     lists = model.recommend(everybody(log), 2, everything(log))
     assert lists.articles[:3, 0].tolist() == [3, 4, 4]
     assert lists.articles[3].tolist() == [4, 3]
+
+
+def test_some_features_are_left_to_learn_from():
+    groups = ("article", "customer", "own", "level", "fit", "score", "provenance")
+    assert RankerConfig(without_features=groups[1:]).without_features == groups[1:]
+    with pytest.raises(ValueError, match="leave one to learn from"):
+        RankerConfig(without_features=groups)

@@ -1,8 +1,8 @@
 """Parameters of the ranker."""
 
-from typing import Literal
+from typing import Literal, get_args
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from fashion_recommender.candidates.config import ChannelsConfig
 from fashion_recommender.configuration import Config
@@ -72,6 +72,13 @@ class RankerConfig(ModelConfig):
     training: TrainingConfig = TrainingConfig()
     booster: BoosterConfig = BoosterConfig()
     without_features: tuple[FeatureGroup, ...] = ()
-    """Groups of features to leave out: to see what each is worth."""
+    """Groups of features to leave out, but not all: to see what each is worth."""
     customers_per_batch: int = Field(default=16_384, ge=1)
     """Customers whose candidates are in memory at the same time."""
+
+    @field_validator("without_features")
+    @classmethod
+    def _some_are_left(cls, left_out: tuple[FeatureGroup, ...]) -> tuple[FeatureGroup, ...]:
+        if set(left_out) == set(get_args(FeatureGroup)):
+            raise ValueError("without_features names every group: leave one to learn from")
+        return left_out
