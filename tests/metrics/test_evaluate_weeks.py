@@ -104,6 +104,8 @@ def test_lists_that_belong_to_others_are_noticed(
     buyers = facts["buyers"].to_pandas()
     own = {day: {c: [0] for c in set(of["customer_idx"])} for day, of in buyers.groupby("cutoff")}
     require_lists_of_buyers(recommended(own), facts["buyers"])
+    everybody = {day: {c: [0] for c in range(6)} for day in own}
+    require_lists_of_buyers(recommended(everybody), facts["buyers"])
     moved = {day: {c + 1: [0] for c in lists} for day, lists in own.items()}
     with pytest.raises(ValueError, match="customers had other numbers"):
         require_lists_of_buyers(recommended(moved), facts["buyers"])
