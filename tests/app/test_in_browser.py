@@ -20,7 +20,6 @@ from fashion_recommender.app.world import World
 from fashion_recommender.catalog import open_catalog
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-PROJECT = Path(__file__).parents[2]
 PHONE = {"width": 390, "height": 844}
 
 pytestmark = [
@@ -35,7 +34,7 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 
 
 def serve(data: Path) -> tuple[subprocess.Popen, str]:
-    """Serve a world's pages as ``make app`` does; the process and the address."""
+    """Serve a world's pages from a folder that is not the project's; the process, the address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -44,7 +43,7 @@ def serve(data: Path) -> tuple[subprocess.Popen, str]:
             *(sys.executable, "-m", "streamlit", "run", MAIN),
             *(f"--server.port={port}", "--server.headless=true"),
         ],
-        cwd=PROJECT,
+        cwd=data,
         env=os.environ | {"FASHION_DATA": str(data), "DO_NOT_TRACK": "1"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -186,7 +185,9 @@ def test_nothing_is_fetched_from_elsewhere(page: Page, shop):
 
 def test_pages_are_served_to_this_machine_only(shop):
     port = int(shop.rpartition(":")[2])
-    others = {
+    with socket.socket() as caller:
+        assert caller.connect_ex(("127.0.0.1", port)) == 0
+    others = {"127.0.0.2"} | {  # whoever listens on all interfaces answers there, too
         address[4][0]
         for address in socket.getaddrinfo(socket.gethostname(), port, socket.AF_INET)
         if not address[4][0].startswith("127.")

@@ -18,7 +18,7 @@ import yaml
 from shown_commands import PROJECT
 
 SERVER = PROJECT / "tests" / "tiny_project" / "server.py"
-LINKED = ("README.md", "benchmarks", "notebooks", "mkdocs.yml", ".streamlit")
+LINKED = ("README.md", "benchmarks", "notebooks", "mkdocs.yml")
 SMALL = {
     "sample_data": {
         "n_customers": 200,
