@@ -2,15 +2,19 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
-from app_shop import LAST, WEEK, customer_id
+from app_shop import LAST, N_ARTICLES, WEEK, customer_id
 
 from fashion_recommender.app import customers
 from fashion_recommender.app.bands import NEW, bands_by_kind
 from fashion_recommender.app.catalogue import Catalogue
 from fashion_recommender.app.facts import Facts, ago, palette
-from fashion_recommender.app.lists import purchases_before, shown_list, traits
+from fashion_recommender.app.lists import purchases_before, rules_over, shown_list, traits
 from fashion_recommender.business_rules import BusinessRules
+from fashion_recommender.metrics.beyond_accuracy import intra_list_diversity
+from fashion_recommender.metrics.lists import Lists
 
 
 @pytest.fixture
@@ -60,6 +64,9 @@ def test_lists_of_a_week_and_of_today(world):
     assert today["article_idx"].tolist() == list(range(31, 43))
     assert customers.recommended(world, "nobody", 1, WEEK) is None
     assert customers.recommended(world, "als", 30, WEEK).empty
+    assert customers.longest_list(world, "als", WEEK) == 30
+    assert customers.longest_list(world, "als", None) == 12
+    assert customers.longest_list(world, "nobody", None) is None
 
 
 def test_rules_choose_from_the_long_list_and_are_measured(world, catalogue):
@@ -71,8 +78,31 @@ def test_rules_choose_from_the_long_list_and_are_measured(world, catalogue):
     assert one.rank_of(29) == 30
     assert one.rank_of(59) is None
     measured = traits(catalogue, one.articles, np.array([3, 12, 50]))
-    assert (measured.hits, measured.styles, measured.types) == (2, 8, 3)
+    assert (measured.hits, measured.products, measured.types) == (2, 8, 3)
     assert traits(catalogue, one.articles[:1], np.array([])).diversity == 0
+
+
+def test_the_unknown_is_no_kind_of_its_own(coded):
+    """Rules and figures read articles as the pipelines do, for whom two unknowns are not alike."""
+    path = coded.path("articles")
+    table = pq.read_table(path)
+    unknown = pa.array([-1] * N_ARTICLES, pa.int32())
+    for name in ("product_code", "product_type_no", "colour_group_code"):
+        table = table.set_column(table.column_names.index(name), name, unknown)
+    pq.write_table(table, path)
+    catalogue = Catalogue(path)
+    twelve = np.arange(12)
+    limits = BusinessRules(colourways=1, per_type=1)
+    assert rules_over(catalogue, twelve, limits, []).tolist() == twelve.tolist()
+    assert catalogue.colourways(0).tolist() == []
+    measured = traits(catalogue, twelve, np.array([]))
+    assert (measured.products, measured.types) == (12, 12)
+    lists = Lists(np.array([1]), np.array([0]), np.array([12]), twelve + 1, twelve, N_ARTICLES)
+    judged = intra_list_diversity(lists, catalogue.kinds.attributes, 12)
+    assert measured.diversity == pytest.approx(judged[0])
+    past = customers.history(coded, 1)  # of article 1, not of the others, which no product unites
+    facts = Facts.of(past, catalogue, WEEK)
+    assert not any("this style" in said for said in facts.of_article(catalogue.articles([0])[0]))
 
 
 def test_what_filled_a_gap_says_so(world, catalogue):

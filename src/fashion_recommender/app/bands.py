@@ -37,24 +37,29 @@ class Band:
     swatches: list[tuple[str, str, float]] = field(default_factory=list)
     similarity: dict[tuple[str, int], float] = field(default_factory=dict)
 
+    @property
+    def n_recommended(self) -> int:
+        """Recommended articles, of all models."""
+        return sum(map(len, self.recommended.values()))
+
 
 def bands_by_kind(bought: list[Article], lists: dict[str, list[Article]]) -> list[Band]:
     """Group by product type: what can be said where there are no pictures.
 
     The most frequent types of the purchases are the groups, rarer ones stand together; types that
-    were never bought are "Something new".
+    were never bought are "Something new", and so is what the shop does not know the type of.
     """
-    kinds = [
-        kind for kind, _ in Counter(a.kind or a.group for a in bought).most_common(_MOST_KINDS)
-    ]
-    place = {kind: i for i, kind in enumerate(kinds)}
-    known = {a.kind or a.group: len(kinds) for a in bought} | place
-    labels = np.array([place.get(a.kind or a.group, len(kinds)) for a in bought], np.int64)
+    counts = Counter(a.kind or a.group for a in bought)
+    untold = counts.pop("", 0)
+    kinds = [kind for kind, _ in counts.most_common(_MOST_KINDS)]
+    names = [*kinds, "Bought more rarely", *(["Of unknown type"] if untold else [])]
+    place = dict.fromkeys(counts, len(kinds)) | {kind: i for i, kind in enumerate(kinds)}
+    labels = np.array([place.get(a.kind or a.group, len(kinds) + 1) for a in bought], np.int64)
     near = {
-        model: np.array([known.get(a.kind or a.group, -1) for a in articles], np.int64)
+        model: np.array([place.get(a.kind or a.group, -1) for a in articles], np.int64)
         for model, articles in lists.items()
     }
-    return assemble([*kinds, "Bought more rarely"], labels, near, bought)
+    return assemble(names, labels, near, bought)
 
 
 def assemble(
@@ -109,7 +114,7 @@ def assemble(
         bands,
         key=lambda band: (
             band.name == NEW,
-            -sum(map(len, band.recommended.values())),
+            -band.n_recommended,
             -len(band.bought),
         ),
     )

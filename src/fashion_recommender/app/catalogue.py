@@ -1,6 +1,7 @@
 """The shop's articles in memory: what cards say, what rules compare, what a search finds."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,7 @@ import pyarrow.parquet as pq
 
 from fashion_recommender import schema
 from fashion_recommender.app.colours import swatch
+from fashion_recommender.business_rules import Kinds
 
 _SHOWN: Final = (
     "prod_name",
@@ -38,7 +40,7 @@ class Article:
     idx, id
         The article in the coded tables and in the shop.
     product
-        ``product_code``: what its colourways share.
+        Number that its colourways share; nothing else has that of an unknown ``product_code``.
     name, kind, group, look, colour, section, department, index_group, garment_group
         As the shop calls them; empty where it does not know.
     swatch
@@ -87,24 +89,22 @@ class Catalogue:
         return self._table.num_rows
 
     @cached_property
-    def products(self) -> np.ndarray:
-        """int32 ``[n]``: product of every article."""
-        return self._table["product_code"].to_numpy()
-
-    @cached_property
-    def types(self) -> np.ndarray:
-        """int32 ``[n]``: product type of every article."""
-        return self._table["product_type_no"].to_numpy()
-
-    @cached_property
-    def attributes(self) -> np.ndarray:
-        """int32 ``[n, 6]``: what makes two articles alike, as evaluation measures diversity."""
-        return np.column_stack([self._table[name].to_numpy() for name in schema.ALIKE])
+    def kinds(self) -> Kinds:
+        """What rules ask of articles, as the pipelines read it."""
+        columns = ["product_code", *schema.ALIKE]
+        return Kinds.of(self._table.select(columns).to_pandas())
 
     def articles(self, idx: np.ndarray | list[int]) -> list[Article]:
         """Return some articles, in the order asked for."""
-        rows = self._table.take(pa.array(np.asarray(idx, np.int64))).to_pylist()
-        return [_article(row) for row in rows]
+        places = np.asarray(idx, np.int64)
+        rows = self._table.take(pa.array(places)).to_pylist()
+        products = self.kinds.products[places].tolist()
+        return [_article(row, product) for row, product in zip(rows, products, strict=True)]
+
+    def among(self, article_ids: Collection[str]) -> np.ndarray:
+        """Tell which articles have one of these ids: bool ``[n]``."""
+        ids = pa.array(list(article_ids), pa.string())
+        return pc.is_in(self._table[schema.ARTICLE_ID], value_set=ids).to_numpy()
 
     def by_id(self, article_id: str | None) -> int | None:
         """Return the index of an article, None where there is no such one."""
@@ -115,7 +115,7 @@ class Catalogue:
 
     def colourways(self, idx: int) -> np.ndarray:
         """Return the other articles of the same product."""
-        same = np.flatnonzero(self.products == self.products[idx])
+        same = np.flatnonzero(self.kinds.products == self.kinds.products[idx])
         return same[same != idx]
 
     def values(self, column: str) -> list[str]:
@@ -164,7 +164,7 @@ def is_article_id(text: str) -> bool:
     return re.fullmatch(rf"[0-9]{{{schema.ARTICLE_ID_DIGITS}}}", text) is not None
 
 
-def _article(row: dict) -> Article:
+def _article(row: dict, product: int) -> Article:
     def said(name: str) -> str:
         value = row[name] or ""
         return "" if value in _UNKNOWN else value
@@ -172,7 +172,7 @@ def _article(row: dict) -> Article:
     return Article(
         idx=row[schema.ARTICLE_IDX],
         id=row[schema.ARTICLE_ID],
-        product=row["product_code"],
+        product=product,
         name=said("prod_name"),
         kind=said("product_type_name"),
         group=said("product_group_name"),

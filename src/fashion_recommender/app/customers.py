@@ -155,6 +155,16 @@ def bought_in_week(world: World, idx: int, cutoff: dt.date) -> np.ndarray:
     return table.find([ARTICLE_IDX], cutoff=cutoff, customer_idx=idx)[ARTICLE_IDX].to_numpy()
 
 
+def longest_list(world: World, model: str, cutoff: dt.date | None) -> int | None:
+    """Return how many articles a model's lists hold at the most; None where it has none.
+
+    ``cutoff`` as of :func:`recommended`.
+    """
+    table = world.sorted(_lists(model, cutoff), RANK)
+    bounds = table.bounds(RANK) if table else None
+    return bounds[1] if bounds else None
+
+
 def recommended(world: World, model: str, idx: int, cutoff: dt.date | None) -> pd.DataFrame | None:
     """Return a model's list for a customer: ``rank``, ``article_idx``, ``score``, ``source``.
 
@@ -163,10 +173,10 @@ def recommended(world: World, model: str, idx: int, cutoff: dt.date | None) -> p
     """
     columns = [RANK, ARTICLE_IDX, SCORE, SOURCE]
     if cutoff is None:
-        table = world.sorted(f"{model}.recommendations", CUSTOMER_IDX)
+        table = world.sorted(_lists(model, cutoff), CUSTOMER_IDX)
         found = table.find(columns, customer_idx=idx) if table else None
     else:
-        table = world.sorted(f"{model}.backtest_recommendations", CUTOFF, CUSTOMER_IDX)
+        table = world.sorted(_lists(model, cutoff), CUTOFF, CUSTOMER_IDX)
         found = table.find(columns, cutoff=cutoff, customer_idx=idx) if table else None
     if found is None:
         return None
@@ -193,6 +203,10 @@ def explained(world: World, model: str, idx: int, cutoff: dt.date | None) -> dic
         for row in rows
         if row[CUTOFF] == cutoff
     }
+
+
+def _lists(model: str, cutoff: dt.date | None) -> str:
+    return f"{model}.recommendations" if cutoff is None else f"{model}.backtest_recommendations"
 
 
 def _customers(world: World) -> SortedParquet | None:

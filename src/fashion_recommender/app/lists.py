@@ -10,7 +10,7 @@ from fashion_recommender.app.catalogue import Catalogue
 from fashion_recommender.app.customers import Explanation, explained, recommended
 from fashion_recommender.app.world import World
 from fashion_recommender.business_rules import NOTHING, BusinessRules, apply_rules
-from fashion_recommender.schema import ARTICLE_IDX, SOURCE
+from fashion_recommender.schema import ARTICLE_IDX, SOURCE, UNKNOWN
 
 LENGTH = 12
 
@@ -84,17 +84,17 @@ def rules_over(
     length: int = LENGTH,
 ) -> np.ndarray:
     """Return the places of a list that the rules show, in order."""
-    excluded = None
+    kinds, excluded = catalogue.kinds, None
     if left_out:
-        kinds = np.array([article.kind for article in catalogue.articles(long)])
-        excluded = long[np.isin(kinds, left_out)]
+        named = np.array([article.kind for article in catalogue.articles(long)])
+        excluded = long[np.isin(named, left_out)]
     places = apply_rules(
         long[None, :],
         length,
         rules,
-        products=catalogue.products,
-        types=catalogue.types,
-        attributes=catalogue.attributes,
+        products=kinds.products,
+        types=kinds.types,
+        attributes=kinds.attributes,
         excluded=excluded,
     )[0]
     return places[places != NOTHING]
@@ -105,21 +105,29 @@ class Traits:
     """What rules change: a list in four figures."""
 
     hits: int
-    styles: int
+    products: int
     types: int
     diversity: float
 
 
 def traits(catalogue: Catalogue, articles: np.ndarray, bought: np.ndarray) -> Traits:
-    """Measure a list: hits, distinct products and types, mean share of differing attributes."""
-    codes = catalogue.attributes[articles]
+    """Measure a list: hits, distinct products and types, how much its articles differ.
+
+    The last as evaluation does (`metrics.beyond_accuracy.intra_list_diversity`): one minus the
+    mean share of equal attributes, of those known of both. 0 where no two can be compared.
+    """
+    kinds = catalogue.kinds
+    codes = kinds.attributes[articles]
     first, second = np.triu_indices(len(articles), 1)
-    differing = (codes[first] != codes[second]).mean() if len(first) else 0.0
+    known = (codes[first] != UNKNOWN) & (codes[second] != UNKNOWN)
+    equal = (codes[first] == codes[second]) & known
+    compared = known.any(axis=1)
+    alike = equal.sum(axis=1)[compared] / known.sum(axis=1)[compared]
     return Traits(
         int(np.isin(articles, bought).sum()),
-        len(np.unique(catalogue.products[articles])),
-        len(np.unique(catalogue.types[articles])),
-        float(differing),
+        len(np.unique(kinds.products[articles])),
+        len(np.unique(kinds.types[articles])),
+        float(1 - alike.mean()) if compared.any() else 0.0,
     )
 
 
