@@ -11,6 +11,7 @@ from PIL import Image
 
 from fashion_recommender import schema
 from fashion_recommender.app.world import World
+from fashion_recommender.related.neighbours import NEIGHBOURS
 
 N_CUSTOMERS, N_ARTICLES = 40, 60
 LAST = dt.date(2020, 9, 22)
@@ -153,6 +154,54 @@ def write_shop(data: Path) -> None:
         path = data / "sample" / "01_raw" / "images" / article_id(i)[:3]
         path.mkdir(parents=True, exist_ok=True)
         Image.new("RGB", (300, 450), (10 * (i % 20), 90, 90)).save(path / f"{article_id(i)}.jpg")
+
+
+N_AXES, N_SEEN, DIMENSIONS = 3, 57, 16
+
+
+def looks() -> pa.Table:
+    """Article i looks like axis i % 3, but 57, 58 and 59 are unseen and 54 like nothing else."""
+    rng = np.random.default_rng(0)
+    vectors = rng.normal(0, 0.03, (N_SEEN, DIMENSIONS))
+    vectors[np.arange(N_SEEN), np.arange(N_SEEN) % N_AXES] += 1
+    vectors[54] = np.eye(DIMENSIONS)[9]
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return pa.table(
+        {"article_idx": pa.array(np.arange(N_SEEN), pa.int32()), "embedding": _rows(vectors)}
+    )
+
+
+def vectors(popularity: np.ndarray | None = None) -> pa.Table:
+    """Whoever likes article i likes those of axis i % 5; later articles are more popular."""
+    idx = np.arange(N_ARTICLES)
+    known = idx / N_ARTICLES if popularity is None else popularity
+    return pa.table(
+        {
+            "article_idx": pa.array(idx, pa.int32()),
+            "vector": _rows(np.eye(5)[idx % 5]),
+            "popularity": pa.array(known, pa.float32()),
+        }
+    ).replace_schema_metadata({"popularity_weight": "0.5"})
+
+
+def neighbours() -> pa.Table:
+    """Article 0 looks like 30 and 33, and is bought together with 20."""
+    rows = [(0, "bought_together", 1, 20, 5.0), (0, "looks_like", 1, 30, 0.9)]
+    rows += [(0, "looks_like", 2, 33, 0.8), (1, "looks_like", 1, 0, 0.9)]
+    return pa.Table.from_pandas(pd.DataFrame(rows, columns=NEIGHBOURS.names), NEIGHBOURS)
+
+
+def _rows(matrix: np.ndarray) -> pa.Array:
+    return pa.FixedSizeListArray.from_arrays(
+        pa.array(matrix.ravel(), pa.float32()), matrix.shape[1]
+    )
+
+
+def write_features(world: World) -> None:
+    """Write what feature_engineering leaves for the pages."""
+    world.catalog.save("article_embeddings", looks())
+    world.catalog.save("article_vectors", vectors())
+    world.catalog.save("article_neighbours", neighbours())
 
 
 def write_models(world: World) -> None:

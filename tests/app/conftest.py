@@ -7,7 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from app_shop import write_models, write_shop
+from app_shop import write_features, write_models, write_shop
 from page_checks import opened
 
 from fashion_recommender.app.world import World
@@ -34,6 +34,13 @@ def world(coded) -> World:
     """A shop after a whole run of two models."""
     write_models(coded)
     return coded
+
+
+@pytest.fixture
+def pictured(world) -> World:
+    """The same after feature_engineering, too."""
+    write_features(world)
+    return world
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import pandas as pd
 
 from fashion_recommender.models.history import History, Shop
 from fashion_recommender.related.config import RelatedConfig
-from fashion_recommender.related.vectors import article_vectors, fold_in
+from fashion_recommender.related.fold_in import fold_in
+from fashion_recommender.related.vectors import article_vectors
 
 
 def two_crowds(n_customers=40, n_articles=10):

@@ -3,17 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from fashion_recommender.app.article_facts import BOUGHT_TOGETHER, neighbours, popularity
+from fashion_recommender.app.article_facts import (
+    BOUGHT_TOGETHER,
+    neighbours,
+    on_sale,
+    popularity,
+)
 from fashion_recommender.app.catalogue import Catalogue
 from fashion_recommender.app.world import World
 from fashion_recommender.business_rules import BusinessRules
-from fashion_recommender.schema import ARTICLE_IDX, CUSTOMER_IDX, RANK
+from fashion_recommender.related.fold_in import POPULARITY_WEIGHT, fold_in
+from fashion_recommender.schema import ARTICLE_IDX, CUSTOMER_IDX, RANK, UNKNOWN
 
 MOST_LIKED: Final = 12
 _KEPT: Final = 300
@@ -23,6 +29,12 @@ _TOGETHER: Final = 0.5
 _AGE: Final = 0.1
 """What the first article of the age's list adds; the others less, down to nothing."""
 
+_ALIKE: Final = 0.5
+"""Share of equal attributes from which an article is said to be like a liked one."""
+
+_POPULAR: Final = 100
+"""So many of the most popular articles are said to be that."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -31,42 +43,53 @@ class Answer:
     Attributes
     ----------
     articles
-        int ``[m]``, best first; more than are shown, for rules to choose from.
+        int ``[m]``, on sale, best first; more than are shown, for rules to choose from.
     reasons
-        Article to a sentence on why it is there.
+        Article to a sentence on why it is there; none where there is nothing to say.
     by
-        How articles were scored: ``vectors``, ``attributes``, or ``age`` where nothing was liked.
+        How articles were scored; where nothing was liked by ``age`` or ``popularity``, if one of
+        them is known, else by ``nothing``.
     """
 
     articles: np.ndarray
     reasons: dict[int, str] = field(default_factory=dict)
-    by: str = "vectors"
+    by: Literal["vectors", "attributes", "age", "popularity", "nothing"] = "vectors"
 
 
 @dataclass(frozen=True)
 class Vectors:
-    """Articles as vectors: float32 ``[n, d]``, and the articles that they stand for."""
+    """Articles as vectors, ``[n, d]``, how popular they are, ``[n]``, and how much that counts."""
 
     articles: np.ndarray
     vectors: np.ndarray
+    popularity: np.ndarray
+    popularity_weight: float = POPULARITY_WEIGHT
 
     @classmethod
     def read(cls, path: Path) -> "Vectors":
         """Read the table ``article_vectors``."""
-        table = pq.read_table(path, columns=[ARTICLE_IDX, "vector"], partitioning=None)
+        columns = [ARTICLE_IDX, "vector", "popularity"]
+        table = pq.read_table(path, columns=columns, partitioning=None)
         column = table["vector"].combine_chunks()
         flat = pa.chunked_array([column.flatten()]).to_numpy()
-        return cls(table[ARTICLE_IDX].to_numpy(), flat.reshape(table.num_rows, -1))
+        about = table.schema.metadata or {}
+        return cls(
+            table[ARTICLE_IDX].to_numpy(),
+            flat.reshape(table.num_rows, -1),
+            table["popularity"].to_numpy(),
+            float(about.get(b"popularity_weight", POPULARITY_WEIGHT)),
+        )
 
-    def fold_in(self, liked: Sequence[int]) -> np.ndarray | None:
-        """Score all articles for whoever likes some: inner product with the mean of these.
+    def scores(self, liked: Sequence[int]) -> np.ndarray | None:
+        """Score all articles for whoever likes some (`related.fold_in`).
 
-        None where none of them has a vector.
+        None where nobody has bought any of them lately: such have no direction.
         """
-        known = np.isin(self.articles, np.asarray(liked))
-        if not known.any():
+        places = np.flatnonzero(np.isin(self.articles, np.asarray(liked)))
+        places = places[self.vectors[places].any(axis=1)]
+        if not len(places):
             return None
-        return self.vectors @ self.vectors[known].mean(axis=0)
+        return fold_in(self.vectors, self.popularity, places, self.popularity_weight)
 
 
 def recommend(world: World, catalogue: Catalogue, liked: Sequence[int], age: int | None) -> Answer:
@@ -74,47 +97,65 @@ def recommend(world: World, catalogue: Catalogue, liked: Sequence[int], age: int
 
     Liked articles are folded in: the customer is the mean of their vectors. To the share of the
     best score comes what is bought together with a liked article, and a little of what customers
-    of that age are recommended.
+    of that age are recommended. What is not on sale is not recommended.
     """
-    by_age = age_list(world, age)
+    of_age = age_list(world, age)
+    by_age = np.empty(0, np.int64) if of_age is None else of_age
+    offered = on_sale(world, catalogue)
+    first = popular(world, catalogue)
+    first = np.empty(0, np.int64) if first is None else first[offered[first]]
     if not liked:
-        first = by_age if len(by_age) else popular(world, catalogue)[:_KEPT]
-        reason = f"Popular at {age}" if len(by_age) and age else "Popular now"
-        return Answer(first, dict.fromkeys(first.tolist(), reason), "age")
+        if len(by_age):
+            return Answer(by_age, dict.fromkeys(by_age.tolist(), f"Popular at {age}"), "age")
+        reasons = dict.fromkeys(first[:_KEPT].tolist(), "Popular now")
+        return Answer(first[:_KEPT], reasons, "popularity" if len(first) else "nothing")
     vectors = world.kept("article_vectors", Vectors.read, "vectors")
-    folded = vectors.fold_in(liked) if vectors else None
+    folded = vectors.scores(liked) if vectors else None
     if vectors is not None and folded is not None:
         score = np.zeros(len(catalogue), np.float32)
         score[vectors.articles] = folded / max(float(folded.max()), 1e-9)
-        by = "vectors"
     else:
-        score, by = _alike(world, catalogue, liked), "attributes"
-    reasons = {}
-    together = neighbours(world, list(liked), BOUGHT_TOGETHER)
-    if together is not None and len(together):
-        names = {article.idx: article.name for article in catalogue.articles(list(liked))}
-        best = together.sort_values("score", ascending=False).drop_duplicates("neighbour_idx")
-        share = best["score"] / max(float(best["score"].max()), 1e-9)
-        score[best["neighbour_idx"]] += _TOGETHER * share.to_numpy(np.float32)
-        reasons = {
-            int(idx): f"Bought together with {names[int(own)] or 'one that you like'}"
-            for idx, own in zip(best["neighbour_idx"], best[ARTICLE_IDX], strict=True)
-        }
+        score = _alike(world, catalogue, liked)
+    reasons = _together(world, catalogue, liked, score)
     score[by_age] += _AGE * np.linspace(1, 0, len(by_age), dtype=np.float32)
+    score[~offered] = -np.inf
     score[np.asarray(liked)] = -np.inf
     order = np.argsort(-score, kind="stable")[:_KEPT]
     order = order[score[order] > 0]
+    also = dict.fromkeys(first[:_POPULAR].tolist(), "Popular now")
+    also |= dict.fromkeys(by_age.tolist(), f"Popular at {age}")
     for idx in order.tolist():
-        reasons.setdefault(idx, _nearest_liked(catalogue, liked, idx))
-    return Answer(order, reasons, by)
+        if said := reasons.get(idx) or _nearest_liked(catalogue, liked, idx) or also.get(idx):
+            reasons[idx] = said
+    return Answer(order, reasons, "attributes" if folded is None else "vectors")
 
 
-def age_list(world: World, age: int | None) -> np.ndarray:
-    """Return what customers of an age are recommended for it, best first; empty where unknown."""
+def _together(
+    world: World, catalogue: Catalogue, liked: Sequence[int], score: np.ndarray
+) -> dict[int, str]:
+    """Add to the scores what is bought together with liked articles; returns it as reasons."""
+    together = neighbours(world, list(liked), BOUGHT_TOGETHER)
+    if together is None or together.empty:
+        return {}
+    names = {article.idx: article.name for article in catalogue.articles(list(liked))}
+    best = together.sort_values("score", ascending=False).drop_duplicates("neighbour_idx")
+    share = best["score"] / max(float(best["score"].max()), 1e-9)
+    score[best["neighbour_idx"]] += _TOGETHER * share.to_numpy(np.float32)
+    return {
+        int(idx): f"Bought together with {names[int(own)] or 'one that you like'}"
+        for idx, own in zip(best["neighbour_idx"], best[ARTICLE_IDX], strict=True)
+    }
+
+
+def age_list(world: World, age: int | None) -> np.ndarray | None:
+    """Return what customers of an age are recommended for it, best first.
+
+    None where no run of age popularity has made lists; empty where nobody is of that age.
+    """
     table = world.sorted("age_popularity.recommendations", CUSTOMER_IDX)
-    if table is None or age is None:
-        return np.empty(0, np.int64)
-    someone = _of_age(world, age)
+    if table is None:
+        return None
+    someone = None if age is None else _of_age(world, age)
     if someone is None:
         return np.empty(0, np.int64)
     rows = table.find([RANK, ARTICLE_IDX], customer_idx=someone).sort_by(RANK)
@@ -134,9 +175,10 @@ def _of_age(world: World, age: int) -> int | None:
     return known.get(age)
 
 
-def popular(world: World, catalogue: Catalogue) -> np.ndarray:
-    """Return all articles, those that most customers bought first."""
-    return np.argsort(-popularity(world, len(catalogue)), kind="stable")
+def popular(world: World, catalogue: Catalogue) -> np.ndarray | None:
+    """Return all articles, those that are bought most lately first; None where nobody counted."""
+    known = popularity(world, len(catalogue))
+    return None if known is None else np.argsort(-known, kind="stable")
 
 
 def to_pick_from(
@@ -145,8 +187,9 @@ def to_pick_from(
     """Return a page of ``n`` popular articles out of ``found``, no two of one product."""
     from fashion_recommender.app.lists import rules_over
 
-    counts = popularity(world, len(catalogue))[found]
-    ranked = found[np.argsort(-counts, kind="stable")][: 40 * n]
+    first = popular(world, catalogue)
+    ranked = found if first is None else first[np.isin(first, found)]
+    ranked = ranked[: 40 * n]
     places = rules_over(
         catalogue, ranked, BusinessRules(colourways=1), [], length=min(n * (page + 1), len(ranked))
     )
@@ -155,18 +198,28 @@ def to_pick_from(
 
 def _alike(world: World, catalogue: Catalogue, liked: Sequence[int]) -> np.ndarray:
     """Score articles by attributes shared with liked ones, popular ones first among equals."""
-    shared = np.zeros(len(catalogue), np.float32)
-    for idx in liked:
-        shared += (catalogue.attributes == catalogue.attributes[idx]).mean(axis=1)
-    counts = popularity(world, len(catalogue)).astype(np.float32)
+    codes = catalogue.kinds.attributes
+    shared = np.mean([_shared(codes, codes[idx]) for idx in liked], axis=0)
+    counts = popularity(world, len(catalogue))
+    if counts is None:
+        return shared
     known = np.log1p(counts) / max(float(np.log1p(counts.max(initial=0))), 1e-9)
-    return shared / len(liked) * (0.5 + 0.5 * known)
+    return shared * (0.5 + 0.5 * known)
 
 
 def _nearest_liked(catalogue: Catalogue, liked: Sequence[int], idx: int) -> str:
-    """Say which liked article shares most with one."""
-    same = (catalogue.attributes[list(liked)] == catalogue.attributes[idx]).sum(axis=1)
-    if not same.max():
+    """Say which liked article shares most with one; nothing where none shares enough."""
+    codes = catalogue.kinds.attributes
+    shared = _shared(codes[list(liked)], codes[idx])
+    if shared.max() < _ALIKE:
         return ""
-    (closest,) = catalogue.articles([liked[int(same.argmax())]])
+    (closest,) = catalogue.articles([liked[int(shared.argmax())]])
     return f"Like {closest.name or closest.words}"
+
+
+def _shared(codes: np.ndarray, one: np.ndarray) -> np.ndarray:
+    """Return the share of attributes that articles have in common with one: float32 ``[n]``.
+
+    What the shop does not know is common to nobody.
+    """
+    return ((codes == one) & (one != UNKNOWN)).mean(axis=1, dtype=np.float32)

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable, Hashable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kedro.io import DataCatalog
 
 from fashion_recommender.app.sorted_parquet import SortedParquet
-from fashion_recommender.catalog import open_catalog
+from fashion_recommender.catalog import open_catalog, open_parameters
+from fashion_recommender.models.registry import MEMBERS, RERANKED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +43,11 @@ class World:
         self.catalog = catalog or open_catalog(env)
         self._entries = dict(self.catalog.config_resolver.config)
         self._kept: dict[Hashable, tuple[Token, Any]] = {}
+
+    @cached_property
+    def parameters(self) -> dict[str, Any]:
+        """The parameters of this world's runs, as the files have them, by their first key."""
+        return open_parameters(self.env)
 
     def location(self, name: str) -> Path | None:
         """Return where a catalog entry lies, whether or not anything is there.
@@ -119,6 +126,16 @@ class World:
         )
         order = self.best_first()
         return sorted(found, key=lambda name: order.index(name) if name in order else len(order))
+
+    def run_for(self, model: str) -> str:
+        """Return the options of the run that makes a model's lists.
+
+        A model that is made of others brings those of them that were not fitted yet.
+        """
+        source = RERANKED.get(model)
+        made_of = [*MEMBERS.get(source or model, ()), *([source] if source else [])]
+        missing = [name for name in made_of if self.path(f"{name}.models") is None]
+        return f"--namespaces={','.join([*missing, model])}"
 
     def best_first(self) -> list[str]:
         """Return the names of the judged models in the order of the leaderboard."""

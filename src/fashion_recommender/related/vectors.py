@@ -1,4 +1,4 @@
-"""Vectors of articles that answer a new customer at once, from the few articles that they like."""
+"""Vectors of articles, by which a new customer is answered at once (`related.fold_in`)."""
 
 from typing import Final
 
@@ -11,12 +11,10 @@ from fashion_recommender.models.decomposition import main_directions
 from fashion_recommender.models.history import History
 from fashion_recommender.models.own_purchases import decayed_purchases
 from fashion_recommender.related.config import RelatedConfig
+from fashion_recommender.related.fold_in import POPULARITY_WEIGHT
 
 VECTOR: Final = "vector"
 POPULARITY: Final = "popularity"
-
-POPULARITY_WEIGHT: Final = 0.7
-"""What the popularity (0 to 1) counts beside the inner product with the customer's vector."""
 
 
 def article_vectors(history: History, config: RelatedConfig) -> pa.Table:
@@ -45,24 +43,3 @@ def article_vectors(history: History, config: RelatedConfig) -> pa.Table:
     return pa.Table.from_arrays(
         [numbers, lists, pa.array(popularity)], schema=pa.schema(fields, metadata=about)
     )
-
-
-def fold_in(
-    vectors: np.ndarray,
-    popularity: np.ndarray,
-    liked: np.ndarray,
-    popularity_weight: float = POPULARITY_WEIGHT,
-) -> np.ndarray:
-    """Score all articles for a customer who likes some: float32 ``[n]``.
-
-    Parameters
-    ----------
-    vectors, popularity
-        float32 ``[n, d]`` and ``[n]`` of `article_vectors`.
-    liked
-        int: positions of the liked articles; none gives the order of popularity.
-    popularity_weight
-        How much popularity counts.
-    """
-    profile = vectors[liked].mean(axis=0) if len(liked) else np.zeros(vectors.shape[1], np.float32)
-    return (vectors @ profile + np.float32(popularity_weight) * popularity).astype(np.float32)

@@ -5,7 +5,13 @@ import streamlit as st
 from fashion_recommender.app import absence, cards, navigation, shop
 from fashion_recommender.app.catalogue import Catalogue
 from fashion_recommender.app.lists import rules_over
-from fashion_recommender.app.newcomer import MOST_LIKED, Answer, recommend, to_pick_from
+from fashion_recommender.app.newcomer import (
+    MOST_LIKED,
+    Answer,
+    age_list,
+    recommend,
+    to_pick_from,
+)
 from fashion_recommender.app.panel import panel
 from fashion_recommender.app.world import World
 from fashion_recommender.business_rules import BusinessRules
@@ -30,9 +36,10 @@ def show() -> None:
     answer = recommend(world, catalogue, liked, age)
     picked, shown = st.columns([5, 6], gap="large")
     with picked:
-        _pick(world, catalogue, liked)
+        _pick(world, catalogue, liked, age)
     with shown:
         _recommended(world, catalogue, answer, liked)
+        _absent(world, answer)
 
 
 def _liked(catalogue: Catalogue) -> list[int]:
@@ -52,9 +59,12 @@ def _age() -> int | None:
     return None if said == _UNSAID else int(said)
 
 
-def _pick(world: World, catalogue: Catalogue, liked: list[int]) -> None:
+def _pick(world: World, catalogue: Catalogue, liked: list[int], age: int | None) -> None:
     first = navigation.asked_choice("age", _AGES, _UNSAID)
+    st.header("What do you like?", anchor=False)
     st.select_slider("Age", _AGES, first, key="age")
+    if age is not None:
+        _say_if_it_does_not_count(world, age)
     find, group = st.columns([3, 2])
     text = find.text_input(
         "Look for", key="liked_text", placeholder="such as red dress", max_chars=80
@@ -65,9 +75,11 @@ def _pick(world: World, catalogue: Catalogue, liked: list[int]) -> None:
     found = catalogue.search(text, product_group_name=None if kind == _ANY else kind)
     page = st.session_state.get("liked_page", 0)
     offered = to_pick_from(world, catalogue, found, _OFFERED, page)
+    if page and not len(offered):  # after the last ones come the first again
+        page = st.session_state.liked_page = 0
+        offered = to_pick_from(world, catalogue, found, _OFFERED, page)
     if not len(offered):
-        st.session_state.liked_page = 0
-        st.info("No (further) article is called that.", icon=":material/search_off:")
+        st.info("No article is called that.", icon=":material/search_off:")
     articles = catalogue.articles(offered)
     pictures = shop.pictures(world).sources(articles)
     clicked = panel(cards.picker(articles, pictures, set(liked)), key="picker")
@@ -103,27 +115,56 @@ def _recommended(world: World, catalogue: Catalogue, answer: Answer, liked: list
     chosen = answer.articles[rules_over(catalogue, answer.articles, _RULES, [])]
     articles = catalogue.articles(chosen)
     shown = [
-        cards.Card(article, picture, rank, why=[answer.reasons[article.idx]])
+        cards.Card(article, picture, rank, why=[answer.reasons.get(article.idx, "")])
         for rank, (article, picture) in enumerate(
             zip(articles, pictures.sources(articles), strict=True), start=1
         )
     ]
     words = {
-        "vectors": "nearest to the mean of what you like, one colour of each style",
-        "attributes": "what shares most with what you like and sells",
-        "age": "nothing is liked yet",
+        "vectors": "close to what you like, bought with it, popular now",
+        "attributes": "alike in type, colour and section, bought with it, popular now",
+        "age": "at this age; nothing is liked yet",
+        "popularity": "bought most lately; nothing is liked yet",
+        "nothing": "",
     }[answer.by]
-    html.append(cards.section("Recommended", words, cards.grid(shown)))
+    shelf = cards.grid(shown) if shown else cards.quiet("Nothing to recommend yet.")
+    html.append(cards.section("Recommended", words, shelf))
     clicked = panel(f'<div class="stack">{"".join(html)}</div>', key="newcomer")
     idx = catalogue.by_id(clicked)
     if idx is not None and idx in liked:
         _toggle(catalogue, liked, clicked)
     elif clicked:
         navigation.go_to("article", article=clicked)
-    if liked and answer.by == "attributes":
+
+
+def _say_if_it_does_not_count(world: World, age: int) -> None:
+    of_age = age_list(world, age)
+    if of_age is None:
+        absence.absent(
+            world,
+            "The age does not count yet.",
+            "--namespaces=age_popularity",
+            "What is popular at each age is found by:",
+        )
+    elif not len(of_age):
+        st.info(f"No customer is {age}, so the age does not count.")
+
+
+def _absent(world: World, answer: Answer) -> None:
+    """Say what could not be taken into account, and which command makes it."""
+    if answer.by == "attributes" and world.path("article_vectors") is None:
         absence.absent(
             world,
             "Articles have no vectors yet, so attributes are compared.",
             "--pipelines=feature_engineering",
             "Vectors are made by:",
+        )
+    elif answer.by == "attributes":
+        st.info("Nobody has bought what you like lately, so attributes are compared.")
+    elif answer.by == "nothing":
+        absence.absent(
+            world,
+            "What is popular is not known yet.",
+            "--pipelines=data_processing",
+            "Sales are counted by:",
         )
