@@ -3,6 +3,7 @@
 import base64
 import io
 
+import numpy as np
 import pytest
 from app_shop import article_id
 from PIL import Image
@@ -56,6 +57,38 @@ def test_pictures_of_other_modes_are_shown(pictures, catalogue, mode):
     (article,) = catalogue.articles([0])
     Image.new(mode, (30, 40)).save(pictures.file(article.id), "PNG" if mode == "P" else "JPEG")
     assert opened(pictures.source(article)).mode == "RGB"
+
+
+@pytest.mark.parametrize("kind", ["PPM", "PDF", "ICO", "TGA"])
+def test_only_formats_that_are_looked_at_are_shown(pictures, catalogue, kind):
+    (article,) = catalogue.articles([0])
+    Image.new("RGB", (30, 40)).save(pictures.file(article.id), kind)
+    assert pictures.source(article).startswith("data:image/svg+xml")
+
+
+@pytest.mark.parametrize("kind", ["GIF", "TIFF", "WEBP", "BMP"])
+def test_other_formats_are_shown_as_they_are_looked_at(pictures, catalogue, kind):
+    (article,) = catalogue.articles([0])
+    Image.new("RGB", (30, 40), "red").save(pictures.file(article.id), kind)
+    red, green, _ = opened(pictures.source(article)).getpixel((5, 5))
+    assert red > 240
+    assert green < 15
+
+
+def test_what_is_transparent_is_white(pictures, catalogue):
+    (article,) = catalogue.articles([0])
+    Image.new("RGBA", (30, 40), (0, 0, 0, 0)).save(pictures.file(article.id), "PNG")
+    assert min(opened(pictures.source(article)).getpixel((5, 5))) > 250
+
+
+def test_sixteen_bits_are_brought_to_eight(pictures, catalogue):
+    (article,) = catalogue.articles([0])
+    ramp = np.linspace(0, 40_000, 64 * 64).reshape(64, 64).astype(np.uint16)
+    Image.fromarray(ramp).save(pictures.file(article.id), "PNG")
+    shown = np.asarray(opened(pictures.source(article)))[:, 0, 0]
+    assert shown[0] < 10
+    assert 118 < shown[32] < 138  # not all white
+    assert shown[-1] > 245
 
 
 @pytest.mark.parametrize(

@@ -83,18 +83,21 @@ def scaled(file: Path, size: tuple[int, int]) -> bytes | None:
     """Return a photograph as JPEG, no larger than ``size``; None where it cannot be read."""
     import io
 
-    from PIL import Image, ImageOps
+    from PIL import Image
+
+    from fashion_recommender.visual.photographs import FORMATS, upright
 
     try:
-        with Image.open(file) as image:
+        Image.init()  # else Pillow knows no more than the five formats that it loads by itself
+        with Image.open(file, formats=FORMATS) as image:
             if image.width * image.height > _MOST_PIXELS:
                 return None
             image.draft("RGB", size)  # JPEG: decoded at a half, a quarter, an eighth
-            upright = ImageOps.exif_transpose(image).convert("RGB")
-            upright.thumbnail(size, Image.Resampling.BILINEAR, reducing_gap=2)
+            seen, _ = upright(image)
+            seen.thumbnail(size, Image.Resampling.BILINEAR, reducing_gap=2)
             out = io.BytesIO()
-            upright.save(out, "JPEG", quality=_QUALITY)  # a third of the time that WebP takes
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+            seen.save(out, "JPEG", quality=_QUALITY)  # a third of the time that WebP takes
+    except Exception:  # noqa: BLE001 - at damaged files Pillow's decoders raise almost anything
         return None
     return out.getvalue()
 

@@ -112,20 +112,27 @@ def read_picture(
 def _square(image: "Image.Image", size: int) -> tuple[np.ndarray, Remark]:
     from PIL import Image
 
-    turn = _turn(image)
-    remarks = _remarks(image) | (Remark(0) if turn is None else Remark.ROTATED)
     if image.format in ("JPEG", "MPO"):
         # The nearest size above the one that is needed, which the decoder gives for nothing.
         image.draft(None, _inner(image.size, size))
-    image.load()
-    flat = _flat_colours(image, remarks)
-    if turn is not None:
-        flat = flat.transpose(turn)
+    flat, remarks = upright(image)
     inner = _inner(flat.size, size)
     small = flat.resize(inner, Image.Resampling.BILINEAR)
     square = Image.new("RGB", (size, size), small.getpixel((0, 0)))
     square.paste(small, ((size - inner[0]) // 2, (size - inner[1]) // 2))
     return np.asarray(square), remarks
+
+
+def upright(image: "Image.Image") -> "tuple[Image.Image, Remark]":
+    """Decode an open picture as it is meant to be seen: upright, in RGB, on white; and remarks.
+
+    Any error of Pillow's decoders may come of it.
+    """
+    turn = _turn(image)
+    remarks = _remarks(image) | (Remark(0) if turn is None else Remark.ROTATED)
+    image.load()
+    flat = _flat_colours(image, remarks)
+    return (flat if turn is None else flat.transpose(turn)), remarks
 
 
 def _inner(sides: tuple[int, int], size: int) -> tuple[int, int]:
