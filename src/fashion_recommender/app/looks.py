@@ -1,12 +1,15 @@
 """Styles by what articles look like: clusters of a customer's purchases in embedding space."""
 
+from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from fashion_recommender.app.bands import Band, assemble
+from fashion_recommender.app.bands import Band, assemble, bands_by_kind
 from fashion_recommender.app.catalogue import Article
+from fashion_recommender.app.sorted_parquet import SortedParquet
 from fashion_recommender.app.world import World
 from fashion_recommender.schema import ARTICLE_IDX
 
@@ -19,26 +22,61 @@ _FEWEST: Final = 4
 _NO_PICTURE: Final = "Without a photograph"
 
 
-def bands_by_looks(
-    world: World, bought: list[Article], lists: dict[str, list[Article]]
-) -> list[Band] | None:
+class By(Enum):
+    """What styles were made of, and why it was not photographs."""
+
+    LOOKS = auto()
+    NOT_LOOKED_AT = auto()
+    NO_PHOTOGRAPHS = auto()
+    TOO_FEW = auto()
+    NOTHING_BOUGHT = auto()
+
+
+@dataclass(frozen=True)
+class Styles:
+    """A customer's styles, and what they were made of: product types wherever not by looks."""
+
+    bands: list[Band]
+    by: By
+
+
+def styles(world: World, bought: list[Article], lists: dict[str, list[Article]]) -> Styles:
     """Group purchases by their photographs, and recommendations by the nearest group.
 
-    An article without a photograph joins the group that holds most of its product type; where
-    none holds any, purchases stand apart and recommendations are something new. None where
-    photographs were not looked at, or fewer than half of the purchases have one.
+    Where photographs were not looked at, or fewer than half of the purchases have one, product
+    types are the groups.
     """
-    everything = sorted({a.idx for articles in [bought, *lists.values()] for a in articles})
-    found = _embeddings(world, everything)
-    if found is None:
-        return None
+    table = world.sorted("article_embeddings", ARTICLE_IDX)
+    seen: dict[int, np.ndarray] = {}
+    if not bought:
+        by = By.NOTHING_BOUGHT
+    elif table is None:
+        by = By.NOT_LOOKED_AT
+    elif not table.n_rows:
+        by = By.NO_PHOTOGRAPHS
+    else:
+        everything = sorted({a.idx for articles in [bought, *lists.values()] for a in articles})
+        seen = _embeddings(table, everything)
+        n_seen = sum(article.idx in seen for article in bought)
+        enough = n_seen >= max(_FEWEST, _LEAST_SEEN * len(bought))
+        by = By.LOOKS if enough else By.TOO_FEW
+    if by is By.LOOKS:
+        return Styles(_bands_by_looks(bought, lists, seen), by)
+    return Styles(bands_by_kind(bought, lists), by)
+
+
+def _bands_by_looks(
+    bought: list[Article], lists: dict[str, list[Article]], embedded: dict[int, np.ndarray]
+) -> list[Band]:
+    """Cluster purchases; what is recommended joins the nearest cluster, if it is near enough.
+
+    An article without a photograph joins the group that holds most of its product type; where
+    none holds any, purchases stand apart and recommendations are something new.
+    """
     from fashion_recommender.visual.styles import cluster_names, nearest_cluster, style_clusters
 
-    places, embeddings = found
-    seen = [i for i, article in enumerate(bought) if article.idx in places]
-    if len(seen) < max(_FEWEST, _LEAST_SEEN * len(bought)):
-        return None
-    mine = embeddings[[places[bought[i].idx] for i in seen]]
+    seen = [i for i, article in enumerate(bought) if article.idx in embedded]
+    mine = np.stack([embedded[bought[i].idx] for i in seen])
     clusters = style_clusters(np.zeros(len(seen), np.int32), mine)
     names = cluster_names(clusters, _attributes([bought[i] for i in seen]))
     labels = np.full(len(bought), -1, np.int64)
@@ -48,14 +86,15 @@ def bands_by_looks(
     labels[unseen] = [home.get(bought[i].kind, len(names)) for i in unseen]
     near, similarity = {}, {}
     for model, articles in lists.items():
-        rows = np.array([places.get(article.idx, -1) for article in articles], np.int64)
-        vectors = np.where(rows[:, None] >= 0, embeddings[rows], np.nan).astype(np.float32)
+        vectors = np.full((len(articles), mine.shape[1]), np.nan, np.float32)
+        for row, article in enumerate(articles):
+            vectors[row] = embedded.get(article.idx, np.nan)
         owner = np.zeros(len(articles), np.int32)
         at, cosine = nearest_cluster(clusters, owner, vectors, LEAST_SIMILARITY)
         near[model] = np.array(
             [
-                home.get(article.kind, -1) if row < 0 else group
-                for article, row, group in zip(articles, rows, at.tolist(), strict=True)
+                group if article.idx in embedded else home.get(article.kind, -1)
+                for article, group in zip(articles, at.tolist(), strict=True)
             ],
             np.int64,
         )
@@ -63,21 +102,18 @@ def bands_by_looks(
     return assemble([*names, _NO_PICTURE], labels, near, bought, similarity)
 
 
-def _embeddings(world: World, idx: list[int]) -> tuple[dict[int, int], np.ndarray] | None:
-    """Look embeddings up: article to row, and float32 ``[rows, d]``."""
-    table = world.sorted("article_embeddings", ARTICLE_IDX)
-    if table is None:
-        return None
+def _embeddings(table: SortedParquet, idx: list[int]) -> dict[int, np.ndarray]:
+    """Look embeddings up: article to float32 ``[d]``."""
     found = table.find(["embedding"], article_idx=idx)
-    if not found.num_rows:
-        return None
-    vectors = found["embedding"].combine_chunks().flatten().to_numpy().reshape(found.num_rows, -1)
-    return dict(zip(found[ARTICLE_IDX].to_pylist(), range(found.num_rows), strict=True)), vectors
+    flat = found["embedding"].combine_chunks().flatten().to_numpy()
+    vectors = flat.reshape(found.num_rows, -1) if found.num_rows else flat
+    return dict(zip(found[ARTICLE_IDX].to_pylist(), vectors, strict=True))
 
 
 def _homes(kinds: list[str], labels: np.ndarray) -> dict[str, int]:
     """Return for each product type the cluster that holds most of it."""
     counts = pd.DataFrame({"kind": kinds, "label": labels}).value_counts().reset_index()
+    counts = counts[counts["kind"] != ""]  # two unknown types are not alike
     first = counts.sort_values(["count", "label"], ascending=[False, True])
     return dict(first.drop_duplicates("kind")[["kind", "label"]].itertuples(index=False, name=None))
 
