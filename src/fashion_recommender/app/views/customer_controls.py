@@ -9,8 +9,10 @@ from fashion_recommender.app import customers, navigation, shop
 from fashion_recommender.app.catalogue import Catalogue
 from fashion_recommender.app.customers import EVERYBODY, Customer
 from fashion_recommender.app.lists import LENGTH
+from fashion_recommender.app.markdown import plain, verbatim
 from fashion_recommender.app.world import World
 from fashion_recommender.business_rules import BusinessRules
+from fashion_recommender.models.registry import judged
 
 _NO_LIMIT = "no limit"
 _NONE = "no other"
@@ -59,10 +61,13 @@ def choose_customer(world: World) -> Customer | None:
         key="segment",
         format_func=lambda name: f"{name} ({len(groups[name]):,})" if name in groups else name,
     )
-    if draw.button("Draw one", icon=":material/shuffle:", width="stretch"):
-        state.drawn = state.get("drawn", 0) + 1
-        _take(world, customers.draw_customer(world, segment, state.drawn))
-        prefix = ""
+    draw.button(
+        "Draw one",
+        icon=":material/shuffle:",
+        width="stretch",
+        on_click=_draw,
+        args=(world, segment),
+    )
     if prefix and prefix != state.get("prefix_used"):
         _offer(world, prefix)
     elif not prefix:
@@ -73,12 +78,20 @@ def choose_customer(world: World) -> Customer | None:
     chosen = customers.customer(world, id=state.get("customer_id"))
     if chosen is None:
         st.warning(
-            f"There is no customer {state.get('customer_id', '')!r} in this shop.",
+            f"There is no customer {verbatim(state.get('customer_id', ''))} in this shop.",
             icon=":material/person_off:",
         )
         return None
     navigation.remember(customer=chosen.id)
     return chosen
+
+
+def _draw(world: World, segment: str) -> None:
+    """Draw a customer in the place of one that was looked up; runs before the page does."""
+    state = st.session_state
+    state.prefix = ""
+    state.drawn = state.get("drawn", 0) + 1
+    _take(world, customers.draw_customer(world, segment, state.drawn))
 
 
 def _take(world: World, idx: int | None) -> None:
@@ -92,7 +105,9 @@ def _offer(world: World, prefix: str) -> None:
     """Take the customer whose id begins so, or let one of several be chosen."""
     found = customers.find_customers(world, prefix)
     if not found:
-        st.warning(f"No customer's id begins with {prefix!r}.", icon=":material/person_search:")
+        st.warning(
+            f"No customer's id begins with {verbatim(prefix)}.", icon=":material/person_search:"
+        )
     elif len(found) == 1:
         st.session_state.prefix_used = prefix
         st.session_state.customer_id = found[0]
@@ -101,7 +116,7 @@ def _offer(world: World, prefix: str) -> None:
         chosen = st.pills(
             f"{'The first ' if len(found) == 20 else ''}{len(found)} ids that begin so",
             found,
-            format_func=lambda id: f"{id[:12]}…",
+            format_func=lambda id: plain(f"{id[:12]}…"),
             key="offered",
         )
         if chosen:
@@ -111,7 +126,13 @@ def _offer(world: World, prefix: str) -> None:
 
 def choose_lists(world: World, catalogue: Catalogue, who: Customer) -> Choice:
     """Let models, week and rules be chosen; keeps all but the rules in the address."""
-    models = world.models()
+    ran = world.models()
+    models = [*ran, *_asked_but_not_run(ran)]
+
+    def named(model: str) -> str:
+        name = model if model == _NONE else shop.model_name(model)
+        return name if model in (_NONE, *ran) else f"{name} (has not run)"
+
     weeks = customers.held_out_weeks(world, who.idx)
     when, first, second, rules = st.columns([4, 3, 3, 2], vertical_alignment="bottom")
     moments = {str(day): f"Held-out week from {day:%d %b %Y}" for day in weeks} | {_NOW: _TODAY}
@@ -129,17 +150,17 @@ def choose_lists(world: World, catalogue: Catalogue, who: Customer) -> Choice:
         "Model",
         models,
         index=models.index(navigation.asked_choice("model", models, models[0])),
-        format_func=shop.model_name,
+        format_func=named,
     )
     others = [_NONE, *(name for name in models if name != model)]
     beside = second.selectbox(
         "Beside it",
         others,
         index=others.index(navigation.asked_choice("beside", others, _NONE)),
-        format_func=lambda name: name if name == _NONE else shop.model_name(name),
+        format_func=named,
     )
     with rules.popover("Rules", icon=":material/tune:", width="stretch"):
-        laid, left_out = _choose_rules(catalogue, cutoff)
+        laid, left_out = _choose_rules(catalogue, customers.longest_list(world, model, cutoff))
     navigation.remember(
         model=model,
         beside=None if beside == _NONE else beside,
@@ -148,21 +169,37 @@ def choose_lists(world: World, catalogue: Catalogue, who: Customer) -> Choice:
     return Choice([model] if beside == _NONE else [model, beside], cutoff, laid, left_out)
 
 
-def _choose_rules(catalogue: Catalogue, cutoff: dt.date | None) -> tuple[BusinessRules, list[str]]:
+def _asked_but_not_run(ran: list[str]) -> list[str]:
+    """Return the models that the address names and that have no lists yet.
+
+    Says so where it names what is no model.
+    """
+    asked = [navigation.asked_for(name) for name in ("model", "beside")]
+    others = [name for name in dict.fromkeys(asked) if name and name not in ran]
+    known = judged()
+    for name in others:
+        if name not in known:
+            st.warning(f"There is no model {verbatim(name)}.", icon=":material/search_off:")
+    return [name for name in others if name in known]
+
+
+def _choose_rules(catalogue: Catalogue, kept: int | None) -> tuple[BusinessRules, list[str]]:
+    """Let rules be chosen; ``kept`` is the length of the lists that they choose from."""
     limits = [*range(1, LENGTH), _NO_LIMIT]
     diversity = st.slider("Variety against rank", 0.0, 1.0, 0.0, 0.05, key="diversity")
     colourways = st.select_slider(
-        "Colours of one style, at most", limits, _NO_LIMIT, key="colourways"
+        "Colours of one product, at most", limits, _NO_LIMIT, key="colourways"
     )
     per_type = st.select_slider("Articles of one type, at most", limits, _NO_LIMIT, key="per_type")
     left_out = st.multiselect(
         "Leave out", catalogue.values("product_type_name"), key="left_out", max_selections=20
     )
-    st.caption(
-        "Rules choose 12 from the 100 that are kept of a held-out week."
-        if cutoff
-        else "Of what is served now only 12 are kept, so rules can only take away."
-    )
+    if kept is not None:
+        st.caption(
+            f"Rules choose {LENGTH} from the {kept} articles that are kept of each list."
+            if kept > LENGTH
+            else f"Only {kept} articles are kept of each list, so rules can only take away."
+        )
     return (
         BusinessRules(
             diversity=diversity,
