@@ -2,13 +2,27 @@
 
 import streamlit as st
 
+from fashion_recommender.app.markdown import verbatim
 from fashion_recommender.app.world import World
+from fashion_recommender.catalog import environments
 
 
 def absent(world: World, what: str, command: str, why: str = "") -> None:
     """Say that something is missing and which command makes it."""
     st.info(f"**{what}** {why}".strip(), icon=":material/inventory_2:")
     st.code(world.command(command), language="bash")
+
+
+def no_world(env: str) -> None:
+    """Say that an environment is none of the project's, and which there are."""
+    st.title("No such world")
+    st.info(
+        f"There is no environment {verbatim(env)} in conf.",
+        icon=":material/inventory_2:",
+    )
+    lines = ["make app", *(f"make app ENV={name}" for name in environments())]
+    st.code("\n".join(lines), language="bash")
+    st.caption("The first shows the sample shop, each other one a world of yours.")
 
 
 def no_shop(world: World) -> None:

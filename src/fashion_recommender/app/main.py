@@ -1,6 +1,7 @@
 """The pages: ``streamlit run src/fashion_recommender/app/main.py`` (or ``make app``)."""
 
 import streamlit as st
+from kedro.config import MissingConfigException
 
 from fashion_recommender.app import absence, navigation, shop
 
@@ -18,7 +19,15 @@ st.set_page_config(
 )
 st.html(STYLE)
 page = st.navigation(navigation.pages(), position="top")
-if shop.catalogue(shop.world()) is None:
-    absence.no_shop(shop.world())
+env = shop.chosen_env()
+try:
+    world = shop.world()
+except MissingConfigException:
+    if env is None:
+        raise
+    absence.no_world(env)
 else:
-    page.run()
+    if shop.catalogue(world) is None:
+        absence.no_shop(world)
+    else:
+        page.run()

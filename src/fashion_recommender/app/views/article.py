@@ -1,22 +1,35 @@
 """The article page: what it is, how it sold, what is like it and what it is bought with."""
 
+import numpy as np
 import streamlit as st
 
 from fashion_recommender.app import absence, cards, navigation, shop
 from fashion_recommender.app.article_facts import (
     BOUGHT_TOGETHER,
     LOOKS_LIKE,
+    known_neighbours,
     neighbours,
     popularity,
     weekly_sales,
 )
 from fashion_recommender.app.catalogue import Article, Catalogue
 from fashion_recommender.app.curves import weekly_bars
+from fashion_recommender.app.markdown import verbatim
 from fashion_recommender.app.panel import panel
 from fashion_recommender.app.pictures import LARGE
 from fashion_recommender.app.world import World
 
 _MOST = 12
+_ORDER = "the most popular now first"
+_RELATED = (
+    (LOOKS_LIKE, "Looks like", "nearest photographs", "It has no photograph to compare."),
+    (
+        BOUGHT_TOGETHER,
+        "Bought together",
+        "by the same customers on the same day",
+        "Lately nobody has bought it on the same day as another article.",
+    ),
+)
 _ANY = "all"
 _FEATURES = "--pipelines=feature_engineering"
 
@@ -44,11 +57,14 @@ def show() -> None:
     if text.strip() or kind != _ANY:
         _results(world, catalogue, text, None if kind == _ANY else kind)
     if "article_id" not in state:
-        favourite = int(popularity(world, len(catalogue)).argmax())
+        favourite = int(_popular_first(world, catalogue, np.arange(len(catalogue)))[0])
         state.article_id = catalogue.articles([favourite])[0].id
     idx = catalogue.by_id(state.article_id)
     if idx is None:
-        st.warning(f"There is no article {state.article_id!r} here: ids have ten digits.")
+        st.warning(
+            f"There is no article {verbatim(state.article_id)} here: ids have ten digits.",
+            icon=":material/search_off:",
+        )
         return
     navigation.remember(article=state.article_id)
     _follow(panel(_page(world, catalogue, idx), key="article"))
@@ -59,6 +75,26 @@ def show() -> None:
             _FEATURES,
             "They are found by:",
         )
+    elif not known_neighbours(world, LOOKS_LIKE):
+        absence.absent(
+            world,
+            "There are no look-alikes, because there were no photographs to look at.",
+            _FEATURES,
+            f"Put some into {world.location('images@file')} (docs/images.md), then:",
+        )
+    if popularity(world, len(catalogue)) is None:
+        absence.absent(
+            world,
+            "Which articles are popular is not known yet, so they stand in the order of their ids.",
+            "--pipelines=data_processing",
+            "Sales are counted by:",
+        )
+
+
+def _popular_first(world: World, catalogue: Catalogue, idx: np.ndarray) -> np.ndarray:
+    """Order articles by how much they are bought lately, as far as that is known."""
+    known = popularity(world, len(catalogue))
+    return idx if known is None else idx[np.argsort(-known[idx], kind="stable")]
 
 
 def _follow(clicked: str | None) -> None:
@@ -70,38 +106,27 @@ def _follow(clicked: str | None) -> None:
 
 def _results(world: World, catalogue: Catalogue, text: str, group: str | None) -> None:
     found = catalogue.search(text, product_group_name=group)
-    best = found[popularity(world, len(catalogue))[found].argsort(kind="stable")[::-1]][:_MOST]
+    best = _popular_first(world, catalogue, found)[:_MOST]
     if not len(best):
         st.info("No article is called that.", icon=":material/search_off:")
         return
-    html = _section(
-        world, catalogue, "Found", f"{len(found):,} articles, most bought first", best.tolist()
-    )
-    _follow(panel(html, key="found"))
+    count = "1 article" if len(found) == 1 else f"{len(found):,} articles, {_ORDER}"
+    _follow(panel(_section(world, catalogue, "Found", count, best.tolist()), key="found"))
 
 
 def _page(world: World, catalogue: Catalogue, idx: int) -> str:
     (article,) = catalogue.articles([idx])
     html = [_head(world, catalogue, article)]
-    colours = catalogue.colourways(idx)
-    order = popularity(world, len(catalogue))[colours].argsort(kind="stable")[::-1]
-    html.append(
-        _section(
-            world,
-            catalogue,
-            "Other colours",
-            "of the same product, most bought first",
-            colours[order][:_MOST].tolist(),
-        )
-    )
-    for kind, title, words in (
-        (LOOKS_LIKE, "Looks like", "nearest photographs"),
-        (BOUGHT_TOGETHER, "Bought together", "by the same customers within days"),
-    ):
+    colours = _popular_first(world, catalogue, catalogue.colourways(idx))[:_MOST].tolist()
+    if colours:
+        words = f"of the same product, {_ORDER}"
+        html.append(_section(world, catalogue, "Other colours", words, colours))
+    for kind, title, words, none in _RELATED:
         near = neighbours(world, [idx], kind)
-        if near is not None:
-            ids = near["neighbour_idx"].tolist()[:_MOST]
-            html.append(_section(world, catalogue, title, words, ids))
+        if near is None or (kind == LOOKS_LIKE and not known_neighbours(world, kind)):
+            continue  # said below, with the command that finds them
+        found = near["neighbour_idx"].tolist()[:_MOST]
+        html.append(_section(world, catalogue, title, words, found, none))
     return f'<div class="stack">{"".join(html)}</div>'
 
 
@@ -125,9 +150,9 @@ def _sales(world: World, idx: int) -> str:
     sales = weekly_sales(world, idx)
     if sales is None:
         command = world.command("--pipelines=data_processing")
-        return f'<p class="quiet">Sales by week are not counted yet: {command}</p>'
+        return cards.quiet(f"Sales by week are not counted yet: {command}")
     if sales.empty:
-        return '<p class="quiet">Nobody has bought it.</p>'
+        return cards.quiet("Nobody has bought it.")
     return weekly_bars(
         list(sales.index),
         sales["purchases"].tolist(),
@@ -136,9 +161,12 @@ def _sales(world: World, idx: int) -> str:
     )
 
 
-def _section(world: World, catalogue: Catalogue, title: str, words: str, idx: list[int]) -> str:
+def _section(
+    world: World, catalogue: Catalogue, title: str, words: str, idx: list[int], none: str = ""
+) -> str:
+    """Show articles under a heading; where there are none, say ``none``."""
     if not idx:
-        return ""
+        return cards.section(title, "", cards.quiet(none))
     articles = catalogue.articles(idx)
     pictures = shop.pictures(world).sources(articles)
     shown = [cards.Card(a, picture) for a, picture in zip(articles, pictures, strict=True)]
