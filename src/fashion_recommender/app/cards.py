@@ -2,13 +2,18 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 
 from fashion_recommender.app.bands import Band
 from fashion_recommender.app.catalogue import Article
 
-_SHOWN_OF_STYLE = 9
+_SHOWN_OF_STYLE = {"only": 14, "row": 17, "narrow": 6, "split": 9, "models2": 8}
+"""By layout, how many bought articles are shown at once: whole rows of a strip."""
+
+_HALVES = {"narrow": "split", "only": "row"}
+"""Layouts of half the width, two beside each other, and what the odd one out has instead."""
+
 _CARDS_OF_NARROW = 3
 
 
@@ -28,6 +33,8 @@ class Card:
         Sentences on why it is there.
     how
         In small print: where it comes from.
+    similarity
+        Cosine with the style that it stands in; None where that is not known.
     """
 
     article: Article
@@ -36,6 +43,7 @@ class Card:
     mark: str = ""
     why: Sequence[str] = field(default_factory=tuple)
     how: str = ""
+    similarity: float | None = None
 
 
 def card(shown: Card) -> str:
@@ -43,12 +51,13 @@ def card(shown: Card) -> str:
     article = shown.article
     rank = f'<span class="rank" aria-label="rank {shown.rank}">{shown.rank}</span>'
     mark = f'<span class="mark">{escape(shown.mark)}</span>' if shown.mark else ""
-    why = "".join(f'<p class="why">{escape(text)}</p>' for text in shown.why)
-    how = f'<p class="how">{escape(shown.how)}</p>' if shown.how else ""
+    why = "".join(f'<p class="why">{escape(text)}</p>' for text in shown.why if text)
+    near = "" if shown.similarity is None else f"Similarity {shown.similarity:.2f}"
+    how = "".join(f'<p class="how">{escape(text)}</p>' for text in (near, shown.how) if text)
     return (
         f'<li class="card{" hit" if shown.mark else ""}">{_link(article)}<figure>'
         f"{_image(article, shown.picture)}{rank if shown.rank else ''}{mark}</figure>"
-        f"<h4>{escape(article.name or article.kind or article.id)}</h4></a>"
+        f"<h3>{escape(article.name or article.kind or article.id)}</h3></a>"
         f'<p class="what"><i style="background:{article.swatch}"></i>'
         f"{escape(_what(article))}</p>{why}{how}</li>"
     )
@@ -68,23 +77,28 @@ def strip(articles: Sequence[Article], pictures: Sequence[str], titles: Sequence
     return f'<ul class="strip">{items}</ul>'
 
 
+def quiet(text: str) -> str:
+    """Return what is said where there is nothing to show."""
+    return f'<p class="quiet">{escape(text)}</p>'
+
+
 def more(summary: str, html: str) -> str:
     """Return what is folded away until it is asked for."""
     return f"<details><summary>{escape(summary)}</summary>{html}</details>"
 
 
-def band(
-    style: Band,
+def bands(
+    styles: Sequence[Band],
     bought: tuple[Sequence[Article], Sequence[str], Sequence[str]],
     lists: dict[str, list[Card]],
     labels: dict[str, str],
 ) -> str:
-    """Return one style: what was bought on the left, what is recommended on the right.
+    """Return styles: what was bought on the left, what is recommended on the right of each.
 
     Parameters
     ----------
-    style
-        The group.
+    styles
+        The groups.
     bought
         All bought articles, their pictures and titles.
     lists
@@ -92,39 +106,68 @@ def band(
     labels
         For each model what stands above its cards.
     """
+    layouts = [_layout(style) for style in styles]
+    halves = [i for i, layout in enumerate(layouts) if layout in _HALVES]
+    if len(halves) % 2:
+        layouts[halves[-1]] = _HALVES[layouts[halves[-1]]]
+    parts = (
+        _band(style, layout, bought, lists, labels)
+        for style, layout in zip(styles, layouts, strict=True)
+    )
+    return f'<div class="bands">{"".join(parts)}</div>'
+
+
+def _band(
+    style: Band,
+    layout: str,
+    bought: tuple[Sequence[Article], Sequence[str], Sequence[str]],
+    lists: dict[str, list[Card]],
+    labels: dict[str, str],
+) -> str:
     articles, pictures, titles = bought
-    mine = style.bought[:_SHOWN_OF_STYLE], style.bought[_SHOWN_OF_STYLE:]
-    n_recommended = sum(map(len, style.recommended.values()))
+    n_recommended = style.n_recommended
     counts = [
         f"{len(style.bought)} bought" if style.bought else "",
         f"{n_recommended} recommended" if n_recommended else "nothing recommended now",
     ]
     alike = list(style.similarity.values())
     if alike:
-        counts.append(f"similarity {sum(alike) / len(alike):.2f}")
+        counts.append(f"mean similarity {sum(alike) / len(alike):.2f}")
     said = " · ".join(filter(None, [style.words, *counts]))
     columns = []
     if style.bought:
+        n = _SHOWN_OF_STYLE[layout]
         first, rest = (
             strip([articles[i] for i in at], [pictures[i] for i in at], [titles[i] for i in at])
-            for at in mine
+            for at in (style.bought[:n], style.bought[n:])
         )
-        html = first + (more(f"{len(mine[1])} more", rest) if mine[1] else "")
+        html = first + (more(f"{len(style.bought) - n} more", rest) if style.bought[n:] else "")
         columns.append(f'<div><span class="label">Bought</span>{html}</div>')
     for model, places in style.recommended.items() if n_recommended else ():
-        cards = [lists[model][i] for i in places]
-        html = grid(cards) if cards else '<p class="quiet">Nothing in this style.</p>'
+        cards = [
+            replace(lists[model][i], similarity=style.similarity.get((model, i))) for i in places
+        ]
+        html = grid(cards) if cards else quiet("Nothing in this style.")
         columns.append(f'<div><span class="label">{escape(labels[model])}</span>{html}</div>')
-    several = len(style.recommended) > 1 and n_recommended > 0
-    wide = several or not style.bought or n_recommended > _CARDS_OF_NARROW
-    layout = ("models2" if several else "split") if style.bought else ("even" if several else "")
-    layout = layout if n_recommended else "only"
+    wide = "" if layout in _HALVES else " wide"
     return (
-        f'<section class="band{" wide" if wide else ""}"><header>{dots(style.swatches)}'
-        f"<h3>{escape(style.name)}</h3>"
+        f'<section class="band{wide}"><header>{dots(style.swatches)}'
+        f"<h2>{escape(style.name)}</h2>"
         f"<p>{escape(said)}</p></header>"
         f'<div class="cols {layout}">{"".join(columns)}</div></section>'
     )
+
+
+def _layout(style: Band) -> str:
+    """Say how the columns of a style are laid out: a class of the style sheet."""
+    several = len(style.recommended) > 1
+    if not style.n_recommended:
+        return "only"
+    if not style.bought:
+        return "even" if several else "whole"
+    if several:
+        return "models2"
+    return "split" if style.n_recommended > _CARDS_OF_NARROW else "narrow"
 
 
 def dots(swatches: Iterable[tuple[str, str, float]]) -> str:
@@ -187,7 +230,8 @@ def tally(figures: Iterable[tuple[str, str, str]], of: str = "") -> str:
 def section(title: str, words: str, html: str) -> str:
     """Return a part of a page under a heading."""
     return (
-        f'<section class="band"><header><h2>{escape(title)}</h2><p>{escape(words)}</p></header>'
+        f'<section class="band"><header><h2>{escape(title)}</h2>'
+        f"{f'<p>{escape(words)}</p>' if words else ''}</header>"
         f"{html}</section>"
     )
 
@@ -222,7 +266,7 @@ def picker(
         f'{escape(article.name)}">'
         f'{_image(article, picture)}<span class="heart" aria-hidden="true">'
         f"{'♥' if article.idx in chosen else '♡'}</span></button>"
-        f"{'' if small else f'<h4>{escape(article.name or article.kind)}</h4>'}</li>"
+        f"{'' if small else f'<h3>{escape(article.name or article.kind)}</h3>'}</li>"
         for article, picture in zip(articles, pictures, strict=True)
     )
     return f'<ul class="grid{" small" if small else " picks"}">{items}</ul>'

@@ -7,11 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from fashion_recommender.app import absence, cards, customers, navigation, shop
-from fashion_recommender.app.bands import bands_by_kind
 from fashion_recommender.app.catalogue import Article, Catalogue
 from fashion_recommender.app.facts import Facts, palette
 from fashion_recommender.app.lists import LENGTH, Shown, purchases_before, shown_list, traits
-from fashion_recommender.app.looks import bands_by_looks
+from fashion_recommender.app.looks import By, styles
 from fashion_recommender.app.panel import panel
 from fashion_recommender.app.pictures import SMALL
 from fashion_recommender.app.views.customer_controls import (
@@ -48,6 +47,13 @@ def show() -> None:
         )
         return
     choice = choose_lists(world, catalogue, who)
+    if any(world.path(name) is None for name in ("evaluation_buyers", "evaluation_customers")):
+        absence.absent(
+            world,
+            "Held-out weeks, hits and segments are not known yet.",
+            "--pipelines=evaluation",
+            "They are counted by:",
+        )
     past = purchases_before(purchases, choice.cutoff)
     week = choice.cutoff
     hits = set(customers.bought_in_week(world, who.idx, week).tolist()) if week else set()
@@ -58,32 +64,36 @@ def show() -> None:
         for model in choice.models
     }
     for model in [model for model, found in lists.items() if found is None]:
+        ran = model in world.models()
         absence.absent(
             world,
-            f"{shop.model_name(model)} has no list for this customer.",
-            f"--namespaces={model}",
+            f"{shop.model_name(model)} has "
+            f"{'no list for this customer' if ran else 'recommended nothing yet'}.",
+            world.run_for(model),
         )
     found = {model: one for model, one in lists.items() if one is not None}
     if not found:
         return
     today = choice.cutoff or last_day(world) + dt.timedelta(days=1)
-    html = [_effect(catalogue, found, choice, hits)]
-    html.append(
-        f'<div class="bands">{"".join(_styles(world, catalogue, past, found, hits, today))}</div>'
-    )
+    effect = _effect(catalogue, found, choice, hits)
+    bands, made_by = _styles(world, catalogue, past, found, hits, today)
+    html = [effect, bands]
     if hits:
         html.append(_held_out(world, catalogue, hits, found, choice.cutoff))
     clicked = panel("".join(html), key="styles")
     st.caption(
-        "Sentences under an article are facts from the purchase log"
-        + (", or the ranker's own reasons" if any(f.explained for f in found.values()) else "")
-        + (
-            ". Styles are clusters of photographs"
-            if world.path("article_embeddings")
-            else f". Styles are product types until `{world.command(_FEATURES)}` "
-            "has looked at the photographs"
+        ". ".join(
+            [
+                "Sentences under an article are facts from the purchase log"
+                + (
+                    ", or the ranker's own reasons"
+                    if any(one.explained for one in found.values())
+                    else ""
+                ),
+                *made_by,
+                "Each model saw only what happened before the day it recommends for.",
+            ]
         )
-        + ". Each model saw only what happened before the day it recommends for."
     )
     if clicked:
         navigation.go_to("article", article=clicked)
@@ -120,7 +130,7 @@ def _head(
     if len(purchases):
         online = float(purchases["online"].mean())
         chips += [
-            f"{len(purchases)} purchases",
+            "1 purchase" if len(purchases) == 1 else f"{len(purchases):,} purchases",
             f"since {purchases['date'].iloc[-1]:%b %Y}",
             f"{online:.0%} online",
         ]
@@ -148,7 +158,7 @@ def _effect(catalogue: Catalogue, found: dict[str, Shown], choice: Choice, hits:
         before = traits(catalogue, one.long[:LENGTH], bought) if ruled else after
         figures = [
             ("Hits", f"{after.hits} of {len(hits)}", _was(before.hits, after.hits)),
-            ("Styles", f"{after.styles}", _was(before.styles, after.styles)),
+            ("Products", f"{after.products}", _was(before.products, after.products)),
             ("Product types", f"{after.types}", _was(before.types, after.types)),
             (
                 "Variety",
@@ -178,8 +188,10 @@ def _styles(
     found: dict[str, Shown],
     hits: set[int],
     today: dt.date,
-) -> list[str]:
-    distinct = past.drop_duplicates(ARTICLE_IDX)[:_MOST_BOUGHT]
+) -> tuple[str, list[str]]:
+    """Return the styles as HTML, and sentences on how they were made."""
+    everything = past.drop_duplicates(ARTICLE_IDX)
+    distinct = everything[:_MOST_BOUGHT]
     bought = catalogue.articles(distinct[ARTICLE_IDX].to_numpy())
     titles = [
         f"{article.name or article.kind}, {day:%d %b %Y}, {'online' if online else 'in a store'}"
@@ -196,8 +208,25 @@ def _styles(
         model: "Recommended" if len(found) == 1 else shop.model_name(model) for model in found
     }
     aside = (bought, pictures.sources(bought, SMALL), titles)
-    bands = bands_by_looks(world, bought, lists) or bands_by_kind(bought, lists)
-    return [cards.band(style, aside, shown, labels) for style in bands]
+    made = styles(world, bought, lists)
+    said = [_made_by(world)[made.by]] if made.by in _made_by(world) else []
+    if len(everything) > len(distinct):
+        said.append(
+            f"They are made of the {len(distinct)} articles bought last, of {len(everything)}"
+        )
+    return cards.bands(made.bands, aside, shown, labels), said
+
+
+def _made_by(world: World) -> dict[By, str]:
+    """Say what styles are: of each way to make them what a reader should know."""
+    command = world.command(_FEATURES)
+    return {
+        By.LOOKS: "Styles are clusters of photographs; similarity is the cosine with their middle",
+        By.NOT_LOOKED_AT: f"Styles are product types until `{command}` has looked at photographs",
+        By.NO_PHOTOGRAPHS: "Styles are product types, because there are no photographs",
+        By.TOO_FEW: "Styles are product types here, because too few of the purchases have a "
+        "photograph",
+    }
 
 
 def _cards(
@@ -253,7 +282,7 @@ def _held_out(
     ]
     week = f"{cutoff:%d %B %Y}" if cutoff else ""
     return (
-        '<section class="band alone"><header><h3>What they bought that week</h3>'
+        '<section class="band alone"><header><h2>What they bought that week</h2>'
         f"<p>{len(hits)} articles in the seven days from {week}, unknown to the models</p>"
         f"</header>{cards.grid(shown)}</section>"
     )
