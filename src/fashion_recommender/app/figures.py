@@ -1,16 +1,21 @@
 """Plotly figures on a page: the finding as a heading that wraps, the plot without it."""
 
 import json
+import textwrap
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from fashion_recommender.app.markdown import plain
 from fashion_recommender.app.world import World
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
+
+_AXIS_LETTERS: Final = 30
+_AXIS_FONT: Final = 12
 
 
 def stored_figure(world: World, name: str) -> dict[str, Any] | None:
@@ -34,12 +39,22 @@ def draw(figure: "go.Figure | Mapping[str, Any]", key: str) -> None:
     told = layout.get("meta") or {}
     title, subtitle = told.get("title", ""), told.get("subtitle", "")
     if title:
-        st.subheader(title, anchor=False)
+        st.header(plain(title), anchor=False)
         if subtitle:
-            st.caption(subtitle)
+            st.caption(plain(subtitle))
         removed = 84 if subtitle else 60
         layout["margin"] = {**layout.get("margin", {}), "t": 16}
         if layout.get("height"):
             layout["height"] = layout["height"] - removed + 16
         layout.pop("title", None)
+    _wrap_axis_titles(layout)
     st.plotly_chart(content, width="stretch", theme=None, key=key, config={"displayModeBar": False})
+
+
+def _wrap_axis_titles(layout: dict[str, Any]) -> None:
+    """Break long titles of axes, which would be cut off on a phone."""
+    for name, axis in layout.items():
+        if name.startswith("xaxis") and (text := (axis.get("title") or {}).get("text")):
+            lines = textwrap.wrap(text, _AXIS_LETTERS)
+            axis["title"] |= {"text": "<br>".join(lines), "font": {"size": _AXIS_FONT}}
+            axis["automargin"] = True

@@ -25,6 +25,14 @@ _OTHERS: Final = {
     "repeats@12": "repeats (share of a list that its customer had bought before)",
     "gini@12": "Gini (0 = all articles shown alike)",
 }
+_COSTS: Final = {
+    "node": "Step",
+    "model": "Model",
+    "cutoff": "Cut-off",
+    "seconds": "Seconds",
+    "peak_memory_mb": "Peak memory (MB)",
+    "rows": "Rows",
+}
 _SWEPT: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -58,6 +66,7 @@ def show() -> None:
 
 def _leaderboard(world: World, board: pd.DataFrame) -> None:
     from fashion_recommender.figures import comparison
+    from fashion_recommender.metrics.config import EvaluationConfig
     from fashion_recommender.metrics.leaderboard import overall, verdicts
 
     metrics = board["metric"].unique().tolist()
@@ -78,11 +87,13 @@ def _leaderboard(world: World, board: pd.DataFrame) -> None:
                 st.markdown(f"- {said}")
     table = overall(board)
     table.columns = [metric_name(name) for name in table.columns]
-    st.dataframe(table.round(4), width="stretch")
+    st.dataframe(table.round(4), width="stretch", height="content")
     weeks = sorted(set(board["cutoff"]) - {""})
+    share = EvaluationConfig(**world.parameters.get("evaluation", {})).confidence
     st.caption(
-        f"Mean over {len(weeks)} held-out weeks ({', '.join(weeks)}). "
-        "Every buyer of a week counts; intervals are 95 % bootstrap intervals over customers."
+        f"Mean over {len(weeks)} held-out week{'s' if len(weeks) != 1 else ''} "
+        f"({', '.join(weeks)}). Every buyer of a week "
+        f"counts; intervals are {100 * share:g} % bootstrap intervals over customers."
     )
 
 
@@ -134,7 +145,8 @@ def _costs(world: World, board: pd.DataFrame) -> None:  # noqa: ARG001 - one fac
         absence.absent(world, "No costs were counted yet.", "", "Every run counts its own:")
         return
     draw(comparison.cost_figure(costs), "costs")
-    st.dataframe(costs.sort_values("seconds", ascending=False), width="stretch", hide_index=True)
+    table = costs.sort_values("seconds", ascending=False).rename(columns=_COSTS).round(1)
+    st.dataframe(table, width="stretch", hide_index=True)
 
 
 def _sweeps(world: World, board: pd.DataFrame) -> None:  # noqa: ARG001 - one face for all parts
@@ -158,7 +170,7 @@ def _sweeps(world: World, board: pd.DataFrame) -> None:  # noqa: ARG001 - one fa
         st.dataframe(pd.read_parquet(trials), width="stretch", hide_index=True)
     best = folder / "best_parameters.yml"
     if best.is_file():
-        st.subheader("The best parameters", anchor=False)
+        st.header("The best parameters", anchor=False)
         st.code(best.read_text(encoding="utf-8"), language="yaml")
 
 
