@@ -40,5 +40,5 @@ def asked(test: AppTest, name: str) -> str:
 
 
 def words(test: AppTest) -> str:
-    kinds = ("title", "info", "warning", "code", "caption")
+    kinds = ("title", "header", "info", "warning", "code", "caption")
     return " ".join(str(one.value) for kind in kinds for one in getattr(test, kind))

@@ -1,13 +1,17 @@
 """The customer page in every state, run without a browser."""
 
+import re
 import shutil
 
 import pyarrow as pa
 import pytest
-from app_shop import WEEK, article_id, customer_id, lists
+from app_shop import WEEK, article_id, customer_id, lists, looks
 from page_checks import asked, checked, panels, words
 
 from fashion_recommender import schema
+from fashion_recommender.app.markdown import plain, verbatim
+from fashion_recommender.app.views import customer as customer_page
+from fashion_recommender.catalog import environments
 
 
 def test_before_any_run_it_names_the_commands(open_page):
@@ -19,6 +23,14 @@ def test_before_any_run_it_names_the_commands(open_page):
 def test_another_world_names_its_own_command(open_page, monkeypatch):
     monkeypatch.setenv("KEDRO_ENV", "hm")
     assert "kedro run --env=hm" in words(open_page())
+
+
+def test_a_world_that_is_none_names_those_that_are(open_page, monkeypatch):
+    monkeypatch.setenv("KEDRO_ENV", "nonsense")
+    said = words(open_page())
+    assert "There is no environment ` nonsense ` in conf" in said
+    assert {"demo", "hm", "own"} <= set(environments())
+    assert all(f"make app ENV={name}" in said for name in environments())
 
 
 def test_with_coded_tables_only_purchases_are_shown(coded, open_page):
@@ -92,6 +104,7 @@ def test_rules_change_the_list_and_say_how(world, open_page):
     html = panels(checked(test.run()))
     assert "Brought in by rules" in html
     assert html.count('<span class="rank"') == 11  # products of articles 1 to 30
+    assert "choose 12 from the 30 articles" in words(test)
 
 
 def test_what_is_served_now(world, open_page):
@@ -100,6 +113,7 @@ def test_what_is_served_now(world, open_page):
     assert html.count("Popular at this age") == 12
     assert "Something new" in html
     assert "Bought that week" not in html
+    assert "Only 12 articles are kept" in words(open_page(week="now"))
 
 
 def test_a_customer_is_found_by_how_the_id_begins(world, open_page):
@@ -108,7 +122,23 @@ def test_a_customer_is_found_by_how_the_id_begins(world, open_page):
     checked(test.run())
     assert asked(test, "customer") == customer_id(12)
     test.text_input(key="prefix").set_value("zz")
-    assert "No customer's id begins with 'zz'" in words(checked(test.run()))
+    assert "No customer's id begins with ` zz `" in words(checked(test.run()))
+
+
+def test_who_was_drawn_stays_after_an_id_was_looked_up(world, open_page):
+    test = open_page(customer=customer_id(1))
+    test.text_input(key="prefix").set_value("0c")
+    checked(test.run())
+    test.button[0].click()
+    checked(test.run())
+    drawn = asked(test, "customer")
+    assert drawn != customer_id(12)
+    assert test.text_input(key="prefix").value == ""
+    model = next(box for box in test.selectbox if box.label == "Model")
+    model.set_value("als")
+    checked(test.run())
+    assert asked(test, "model") == "als"
+    assert asked(test, "customer") == drawn
 
 
 def test_another_customer_is_drawn_of_a_segment(world, open_page):
@@ -120,12 +150,27 @@ def test_another_customer_is_drawn_of_a_segment(world, open_page):
     assert asked(test, "customer") in {customer_id(i) for i in range(5)}
 
 
-@pytest.mark.parametrize("bad", ["../../etc/passwd", "<script>", "f" * 64, "'; drop table"])
+NONSENSE = ["../../etc/passwd", "<script>'; drop", "![x](http://x.test/x.png)"]
+
+
+@pytest.mark.parametrize("bad", NONSENSE)
 def test_an_address_with_nonsense_is_answered(world, open_page, bad):
     test = open_page(customer=bad)
-    assert "There is no customer" in words(test)
+    assert f"There is no customer ` {bad} `" in words(test)  # code, not Markdown
     test = open_page(customer=customer_id(1), model=bad, beside=bad, week=bad)
     assert "Recommended" in panels(test)
+    assert f"There is no model ` {bad} `" in words(test)
+    test = open_page(customer=customer_id(1))
+    test.text_input(key="prefix").set_value(bad)
+    assert f"No customer's id begins with ` {bad} `" in words(checked(test.run()))
+
+
+def test_texts_that_are_not_ours_stay_what_they_are():
+    assert verbatim("a `b` c") == "`` a `b` c ``"
+    assert verbatim("``") == "``` `` ```"
+    assert verbatim("a\n\n# b") == "` a # b `"
+    assert verbatim("x" * 500) == f"` {'x' * 80}… `"
+    assert plain("_a_ [b](c) $d$ :e:") == r"\_a\_ \[b\]\(c\) \$d\$ \:e\:"
 
 
 def test_without_pictures_and_ages_everything_is_drawn(world, open_page, data):
@@ -141,6 +186,61 @@ def test_a_model_whose_lists_are_missing_names_the_command(world, open_page, dat
     test = open_page(customer=customer_id(1), model="own", beside="als")
     assert "kedro run --namespaces=als" in words(test)
     assert "Recommended" in panels(test)
+
+
+def test_a_model_that_has_not_run_is_offered_with_its_command(world, open_page):
+    test = open_page(customer=customer_id(1), model="hybrid")
+    assert "Hybrid has recommended nothing yet" in words(test)
+    assert "kedro run --namespaces=als,content,hybrid" in words(test)
+    assert asked(test, "model") == "hybrid"
+    model = next(box for box in test.selectbox if box.label == "Model")
+    assert model.value == "hybrid"
+    model.set_value("als")
+    test = checked(test.run())
+    assert asked(test, "model") == "als"
+    assert "has recommended nothing" not in words(test)
+    test = open_page(customer=customer_id(1), model="als", beside="ranker")
+    assert "kedro run --namespaces=ranker" in words(test)
+    assert "Recommended" in panels(test)
+
+
+@pytest.mark.parametrize("gone", ["evaluation_buyers", "evaluation_customers"])
+def test_what_evaluation_counts_and_is_not_there_names_the_command(world, open_page, gone):
+    assert "--pipelines=evaluation" not in words(open_page(customer=customer_id(1)))
+    world.path(gone).unlink()
+    test = open_page(customer=customer_id(1))
+    assert "Held-out weeks, hits and segments are not known yet" in words(test)
+    assert "kedro run --pipelines=evaluation" in words(test)
+
+
+def test_styles_are_clusters_with_the_similarity_of_each_article(pictured, open_page):
+    test = open_page(customer=customer_id(34), model="own", week="now")
+    html = panels(test)
+    near = re.findall(r'<p class="how">Similarity ([01]\.\d\d)<', html)
+    assert len(near) == 12
+    assert min(map(float, near)) > 0.9
+    assert html.count("mean similarity") == 3
+    assert "Styles are clusters of photographs" in words(test)
+    assert "bought last" not in words(test)
+
+
+def test_that_only_the_newest_purchases_make_styles_is_said(pictured, open_page, monkeypatch):
+    monkeypatch.setattr(customer_page, "_MOST_BOUGHT", 20)
+    test = open_page(customer=customer_id(34), model="own", week="now")
+    assert "made of the 20 articles bought last, of 30" in words(test)
+
+
+def test_what_styles_are_is_said_as_it_is(pictured, open_page):
+    few = words(open_page(customer=customer_id(1), model="own"))
+    assert "product types here, because too few" in few
+    never = words(open_page(customer=customer_id(36), model="own"))
+    assert "Styles are" not in never
+    path = pictured.path("article_embeddings")
+    pa.parquet.write_table(looks().slice(0, 0), path)
+    assert "because there are no photographs" in words(open_page(customer=customer_id(34)))
+    path.unlink()
+    said = words(open_page(customer=customer_id(34)))
+    assert "until `kedro run --pipelines=feature_engineering` has looked" in said
 
 
 def test_links_lead_to_articles(world, open_page):

@@ -9,27 +9,15 @@ import plotly.graph_objects as go
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from app_shop import N_ARTICLES, article_id
+from app_shop import N_ARTICLES, article_id, neighbours
 from page_checks import asked, checked, panels, words
 
 from fashion_recommender.app.article_facts import weekly_sales
 from fashion_recommender.app.views.data import drawn
 from fashion_recommender.app.views.models import swept_models
+from fashion_recommender.app.world import World
 
 FEATURES = "kedro run --pipelines=feature_engineering"
-
-
-def save_neighbours(data) -> None:
-    """0 looks like 30 and 33; it is bought together with 40."""
-    rows = [(0, "looks_like", 1, 30, 0.9), (0, "looks_like", 2, 33, 0.8)]
-    rows += [(0, "bought_together", 1, 40, 5.0), (1, "looks_like", 1, 0, 0.9)]
-    names = ["article_idx", "kind", "rank", "neighbour_idx", "score"]
-    folder = data / "sample" / "04_feature"
-    folder.mkdir(exist_ok=True)
-    pq.write_table(
-        pa.Table.from_pandas(pd.DataFrame(rows, columns=names)),
-        folder / "article_neighbours.parquet",
-    )
 
 
 # --- article -------------------------------------------------------------------------------------
@@ -46,14 +34,28 @@ def test_an_article_with_what_is_known_of_it(world, open_page):
     assert "€" not in html
 
 
-def test_neighbours_are_shown_where_they_are_known(world, open_page, data):
-    save_neighbours(data)
-    if world.catalog.get("article_neighbours") is None:
-        pytest.skip("no pipeline looks for neighbours yet")
-    html = panels(open_page("article", article=article_id(0)))
+def test_neighbours_are_shown_where_they_are_known(pictured, open_page):
+    test = open_page("article", article=article_id(0))
+    html = panels(test)
     likes, together = html.index("Looks like"), html.index("Bought together")
     assert likes < html.index(f"article={article_id(30)}") < html.index(f"article={article_id(33)}")
-    assert together < html.index(f"article={article_id(40)}")
+    assert together < html.index(f"article={article_id(20)}")
+    assert "by the same customers on the same day" in html
+    assert FEATURES not in words(test)
+
+
+def test_an_article_without_neighbours_says_so(pictured, open_page):
+    html = panels(open_page("article", article=article_id(58)))
+    assert "It has no photograph to compare" in html
+    assert "nobody has bought it on the same day as another" in html
+
+
+def test_no_neighbours_at_all_name_the_command(pictured, open_page):
+    pq.write_table(neighbours().slice(0, 0), pictured.path("article_neighbours"))
+    test = open_page("article", article=article_id(0))
+    assert "There are no look-alikes" in words(test)
+    assert FEATURES in words(test)
+    assert "nobody has bought it on the same day as another" in panels(test)
 
 
 def test_sales_by_week_have_no_gaps(world):
@@ -65,12 +67,19 @@ def test_sales_by_week_have_no_gaps(world):
 
 def test_sales_that_were_not_counted_name_the_command(world, open_page):
     world.path("article_sales").unlink()
-    assert "kedro run --pipelines=data_processing" in panels(open_page("article"))
+    test = open_page("article")
+    assert "kedro run --pipelines=data_processing" in panels(test)
+    assert "Which articles are popular is not known yet" in words(test)
+    assert "kedro run --pipelines=data_processing" in words(test)
 
 
-@pytest.mark.parametrize("bad", ["../../../etc/passwd", "0000000000", "12345", "<script>"])
+NONSENSE = ["../../../etc/passwd", "0000000000", "![x](http://x.test/x.png)"]
+
+
+@pytest.mark.parametrize("bad", NONSENSE)
 def test_an_article_that_does_not_exist(world, open_page, bad):
-    assert "There is no article" in words(open_page("article", article=bad))
+    said = words(open_page("article", article=bad))
+    assert f"There is no article ` {bad} `" in said  # code, not Markdown
 
 
 def test_articles_are_searched(world, open_page):
@@ -78,6 +87,8 @@ def test_articles_are_searched(world, open_page):
     test.text_input(key="article_text").set_value("white bag")
     html = panels(checked(test.run()))
     assert "5 articles" in html
+    test.text_input(key="article_text").set_value(article_id(4))
+    assert "1 article<" in panels(checked(test.run()))
     test.text_input(key="article_text").set_value("spaceship")
     assert "No article is called that" in words(checked(test.run()))
 
@@ -86,7 +97,19 @@ def test_articles_are_searched(world, open_page):
 def test_without_likes_and_age_it_shows_what_is_popular(world, open_page):
     html = panels(open_page("newcomer"))
     assert html.count('<span class="rank"') == 12
-    assert "Popular now" in html
+    assert html.count("Popular now") == 12
+    recommended = html[html.index("Recommended") :]
+    first = [1, 3, 6, 9, 12]  # two purchases each in the last weeks, one colour of each product
+    places = [recommended.index(f"article={article_id(idx)}") for idx in first]
+    assert places == sorted(places)
+    assert f"article={article_id(0)}" not in recommended
+
+
+def test_without_sales_nothing_is_called_popular(world, open_page):
+    world.path("article_sales").unlink()
+    test = open_page("newcomer")
+    assert "Popular now" not in panels(test)
+    assert "kedro run --pipelines=data_processing" in words(test)
 
 
 def test_an_age_gives_the_list_of_that_age(world, open_page):
@@ -97,6 +120,33 @@ def test_an_age_gives_the_list_of_that_age(world, open_page):
     first = article_id(ages.filter(pa.compute.field("customer_idx") == 5)["article_idx"][0].as_py())
     assert html.index(f"article={first}") < html.index('aria-label="rank 1"')
     assert asked(test, "age") == "25"
+
+
+def test_an_age_of_which_nothing_is_known_says_so(world, open_page):
+    test = open_page("newcomer", age="25")
+    assert "The age does not count yet" in words(test)
+    assert "kedro run --namespaces=age_popularity" in words(test)
+    world.catalog.save("age_popularity.recommendations", _age_lists())
+    assert "The age does not count" not in words(open_page("newcomer", age="25"))
+    assert "No customer is 99" in words(open_page("newcomer", age="99"))
+
+
+def test_liked_articles_are_folded_in(pictured, open_page):
+    test = open_page("newcomer", liked=article_id(0))
+    html = panels(test)
+    assert "close to what you like" in html
+    assert "Bought together with Name 0" in html
+    assert 'class="why"></p>' not in html
+    assert FEATURES not in words(test)
+
+
+def test_after_the_last_articles_the_first_are_offered_again(world, open_page):
+    test = open_page("newcomer")
+    first = panels(test)
+    for _ in range(2):  # 20 products, 15 on a page
+        test.button[0].click()
+        checked(test.run())
+    assert panels(test) == first
 
 
 def _age_lists() -> pa.Table:
@@ -129,7 +179,12 @@ def test_without_vectors_attributes_are_compared_and_the_command_is_named(world,
 def test_the_comparison_is_drawn(world, open_page, part):
     test = open_page("models", part=part)
     assert test.get("plotly_chart")
-    assert any("own" in str(title.value) for title in test.subheader)
+    assert any("own" in str(title.value) for title in test.header)
+
+
+def test_intervals_are_as_sure_as_the_parameters_say(world, open_page, monkeypatch):
+    monkeypatch.setattr(World, "parameters", {"evaluation": {"confidence": 0.8}})
+    assert "intervals are 80 % bootstrap" in words(open_page("models"))
 
 
 def test_before_a_comparison_the_command_is_named(coded, open_page):
@@ -147,7 +202,7 @@ def test_what_the_ranker_is_made_of_is_shown(world, open_page):
         figure = go.Figure(go.Bar(x=[1], y=[2]), layout={"meta": {"title": f"About {name}"}})
         world.catalog.save(f"ranker_{name}_figure", figure)
     test = open_page("models", part="Ranker")
-    assert [title.value for title in test.subheader] == ["About channels", "About importance"]
+    assert [title.value for title in test.header] == ["About channels", "About importance"]
     assert len(test.get("plotly_chart")) == 2
 
 
@@ -175,7 +230,7 @@ def test_figures_of_the_data_stand_under_what_they_find(world, open_page, data):
     figure = go.Figure(go.Bar(x=[1], y=[2]), layout={"meta": {"title": "A finding"}, "height": 300})
     path.write_text(figure.to_json())
     test = open_page("data")
-    assert [title.value for title in test.subheader] == ["A finding"]
+    assert [title.value for title in test.header] == ["A finding"]
     drawn = json.loads(test.get("plotly_chart")[0].proto.spec)
     assert "title" not in drawn["layout"]
 
