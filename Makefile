@@ -95,9 +95,9 @@ sweep-workers: $(RUN) ## Search for better parameters with N processes (N=2 MODE
 	status=0; $(SWEEP) || status=$$?; wait; exit $$status
 
 .PHONY: bench
-bench: libraries $(DEV) ## Measure beside other ways (FULL=1: at the size of the real data, hours)
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks $(if $(FULL),--full) \
-	  $(if $(ONLY),--only $(ONLY))
+bench: libraries chromium $(DEV) ## Measure beside other ways (FULL=1: at the real data's size, hours; KEEP=FOLDER: can go on)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks $(if $(FULL),--full) \
+	  $(if $(ONLY),--only $(ONLY)) $(if $(KEEP),--keep '$(KEEP)')
 
 .PHONY: clean
 clean: ## Remove .venv and caches; data stays

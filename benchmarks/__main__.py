@@ -1,7 +1,8 @@
 """All benchmarks of scale, one after the other: ``python benchmarks [--full]``.
 
-Small sizes take a minute or two; the size of the published data takes hours, most of them for the
-growth of the pipelines. ``--only data_processing top_k`` runs some.
+Small sizes take some minutes; the size of the published data takes hours, most of them for the
+growth of the pipelines. ``--only data_processing top_k`` runs some. ``--keep FOLDER`` leaves the
+worlds of the growth there: after an interruption the same command goes on where it was.
 """
 
 import argparse
@@ -16,6 +17,9 @@ SMALL = {
     "top_k": ["--customers=5000"],
     "metrics": ["--customers=20000"],
     "trees": [],
+    "eda": ["--rows=500000"],
+    "embeddings": ["--pictures=128", "--loop=32"],
+    "page": ["--scale=0.01"],
     "growth": ["--customers", "1000", "4000"],
 }
 FULL = {
@@ -24,6 +28,9 @@ FULL = {
     "top_k": ["--customers=1370000"],
     "metrics": ["--customers=1362000", "--alone"],
     "trees": ["--rows=1000000"],
+    "eda": [],
+    "embeddings": [],
+    "page": [],
     "growth": ["--customers", "100000", "400000", "1370000"],
 }
 
@@ -33,8 +40,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--full", action="store_true", help="the size of the published data")
     parser.add_argument("--only", nargs="+", choices=SMALL, default=list(SMALL))
+    parser.add_argument("--keep", type=Path, help="folder for the worlds of the growth")
     arguments = parser.parse_args()
     sizes = FULL if arguments.full else SMALL
+    if arguments.keep:
+        sizes["growth"] += ["--keep", str(arguments.keep)]
     for name in arguments.only:
         subprocess.run([sys.executable, str(FOLDER / f"{name}.py"), *sizes[name]], check=True)
 

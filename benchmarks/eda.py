@@ -9,16 +9,12 @@ and drawing are what the ``eda`` pipeline does, on the connection of globals.yml
 """
 
 import argparse
-import os
-import platform
 import resource
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import ibis
@@ -26,6 +22,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from kedro.pipeline.node import Node
+from measuring import ROOT, Cost, report, timed, title
 
 from fashion_recommender import schema
 from fashion_recommender.eda.config import EdaConfig
@@ -36,7 +33,6 @@ from fashion_recommender.tables.splits import Protocol
 
 DAYS = 734
 N_CUSTOMERS, N_ARTICLES = 1_370_000, 105_000
-PROJECT = Path(__file__).parents[1]
 
 
 def make_up(folder: Path, rows: int, seed: int = 0) -> None:
@@ -91,18 +87,25 @@ def make_up(folder: Path, rows: int, seed: int = 0) -> None:
         writer.close()
 
 
-def measured(what: str, make: Callable[[], Any]) -> Any:
-    """Run, print wall and CPU seconds and the process's peak memory so far."""
-    wall, cpu = time.perf_counter(), time.process_time()
-    result = make()
-    unit = 1e9 if sys.platform == "darwin" else 1e6
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
-    print(
-        f"{what:24}{time.perf_counter() - wall:8.1f} s{time.process_time() - cpu:8.1f} s CPU"
-        f"{peak:8.2f} GB peak",
-        flush=True,
-    )
-    return result
+class Measured:
+    """Costs of one step after the other; peak memory is the process's own, so far."""
+
+    def __init__(self) -> None:
+        self.costs: list[Cost] = []
+
+    def __call__(self, what: str, make: Callable[[], Any]) -> Any:
+        """Do a step, print what it took, give what it made."""
+        cost, result = timed(make)
+        unit = 1e9 if sys.platform == "darwin" else 1e6
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+        self.costs.append(Cost(cost.seconds, cost.cpu_seconds, peak))
+        report(what, self.costs[-1])
+        return result
+
+    def report_sum(self) -> None:
+        """Print what all steps took together."""
+        seconds, cpu = (sum(getattr(c, n) for c in self.costs) for n in ("seconds", "cpu_seconds"))
+        report("together", Cost(seconds, cpu, self.costs[-1].peak_gb))
 
 
 def _run(node: Node, data: dict[str, Any]) -> dict[str, Any]:
@@ -111,7 +114,7 @@ def _run(node: Node, data: dict[str, Any]) -> dict[str, Any]:
 
 def look(folder: Path) -> None:
     """Count and draw everything that the pipeline counts and draws."""
-    settings = CONFIG_LOADER_CLASS(str(PROJECT / "conf"), **CONFIG_LOADER_ARGS)["globals"]
+    settings = CONFIG_LOADER_CLASS(str(ROOT / "conf"), **CONFIG_LOADER_ARGS)["globals"]
     connection = dict(settings["engines"]["duckdb"]["connection"])
     connection.pop("backend")
     with tempfile.TemporaryDirectory() as spills:
@@ -120,23 +123,12 @@ def look(folder: Path) -> None:
         tables = {name: engine.read_parquet(str(folder / f"{name}.parquet")) for name in names}
         data: dict[str, Any] = dict(tables)
         data["params:eda"] = EdaConfig()
-        whole = SimpleNamespace(wall=time.perf_counter(), cpu=time.process_time())
-        counting, drawing = [], []
+        # Made by data_processing, so it is no part of what is measured.
+        data["data_quality"] = quality_report(**tables, files={}, images=None, protocol=Protocol())
+        measured = Measured()
         for node in create_pipeline().nodes:
-            (counting if "count_" in node.name else drawing).append(node)
-        for node in counting:
             data |= measured(node.name, partial(_run, node, data))
-        # Made by data_processing, so only its time is in the way.
-        data["data_quality"] = measured(
-            "(data_quality)",
-            lambda: quality_report(**tables, files={}, images=None, protocol=Protocol()),
-        )
-        for node in drawing:
-            data |= measured(node.name, partial(_run, node, data))
-        print(
-            f"{'together':24}{time.perf_counter() - whole.wall:8.1f} s"
-            f"{time.process_time() - whole.cpu:8.1f} s CPU"
-        )
+        measured.report_sum()
 
 
 def main() -> None:
@@ -145,10 +137,11 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=31_800_000, help="rows of a made-up log")
     parser.add_argument("--world", type=Path, help="folder of a world that was processed")
     asked = parser.parse_args()
-    print(f"{platform.machine()}, {os.cpu_count()} CPUs, Python {platform.python_version()}")
     if asked.world:
+        title(f"The look at the data of {asked.world}")
         look(asked.world / "03_primary")
         return
+    title("The look at the data", purchases=asked.rows)
     with tempfile.TemporaryDirectory() as folder:
         make_up(Path(folder), asked.rows)
         look(Path(folder))

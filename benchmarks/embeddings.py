@@ -1,6 +1,7 @@
 """Pictures a second from JPEG files to stored embeddings, beside a plain loop in torch.
 
-    python benchmarks/embeddings.py [--images FOLDER] [--pictures 512] [--loop 96]
+    python benchmarks/embeddings.py
+    python benchmarks/embeddings.py --images data/hm/01_raw/images --pictures 727
 
 Without a folder of photographs it draws some of 360 x 540 pixels. The network is exported before
 the clock starts, as that is done once for a machine; the start of the process is timed. The plain
@@ -18,11 +19,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from measuring import title
 
+from fashion_recommender.cores import usable_cores
 from fashion_recommender.visual.config import ImagesConfig
 from fashion_recommender.visual.embedding import embed_photographs
 from fashion_recommender.visual.photographs import find_files, path_of
-from fashion_recommender.visual.worker import cores
 
 LOOP = """
 import sys, time, torch, numpy as np
@@ -53,6 +55,7 @@ def main() -> None:
     parser.add_argument("--pictures", type=int, default=512)
     parser.add_argument("--loop", type=int, default=96, help="pictures of the plain loop")
     options = parser.parse_args()
+    title("Embeddings of photographs")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         images = options.images or folder / "images"
@@ -69,9 +72,9 @@ def main() -> None:
         chosen = [str(path_of(images, number)) for number in numbers[: options.loop].tolist()]
         listed.write_text("\n".join(chosen))
         run = subprocess.run(
-            [sys.executable, "-c", LOOP, str(listed), str(cores())],
+            [sys.executable, "-c", LOOP, str(listed), str(usable_cores())],
             check=True, capture_output=True, text=True,
-            env=os.environ | {"OMP_NUM_THREADS": str(cores())},
+            env=os.environ | {"OMP_NUM_THREADS": str(usable_cores())},
         )  # fmt: skip
         plain = line("eager torch loop", len(chosen), *map(float, run.stdout.split()))
         print(f"{'ratio':20}{ours / plain:8.1f}")

@@ -6,8 +6,9 @@
 A world a size, each step in a process of its own (:mod:`worlds`). Seconds are those of nodes with
 their saves, without Kedro's start; memory is the most that the process held in any node of the
 pipeline. The last column is the exponent between the smallest and the largest shop: 1 means that
-twice the transactions take twice the time. ``--keep`` leaves the worlds there, and goes on with
-what an interrupted run of the same folder has not done.
+twice the transactions take twice the time; articles grow, too, as a larger shop has more. The
+table is printed after each size. ``--keep`` leaves the worlds there, and goes on with what an
+interrupted run of the same folder has not done.
 """
 
 import argparse
@@ -21,13 +22,18 @@ from measuring import ROOT, report, title
 from worlds import kedro_run, raw_rows, shop_parameters, simulate
 
 
-def measure(folder: Path, customers: int, parameters: dict[str, str]) -> tuple[int, pd.DataFrame]:
-    """Make a world and run everything; its transactions, and the ``costs`` table."""
+def measure(
+    folder: Path, customers: int, parameters: dict[str, str], pipelines: str | None = None
+) -> tuple[int, pd.DataFrame]:
+    """Make a world and run everything in it; its transactions, and the ``costs`` table.
+
+    ``pipelines``, comma-separated, are run instead of all.
+    """
     world = folder / "sample"
     if not (world / "01_raw" / "transactions_train.csv").exists():
         report(f"simulated {customers:,} customers", simulate(folder, shop_parameters(customers)))
-    cost = kedro_run(folder, None, parameters, only_missing=True)
-    report(f"ran all pipelines for {customers:,} customers", cost)
+    cost = kedro_run(folder, pipelines, parameters, only_missing=True)
+    report(f"ran {pipelines or 'all pipelines'} for {customers:,} customers", cost)
     return raw_rows(world / "01_raw"), pd.read_parquet(world / "08_reporting" / "costs.parquet")
 
 
@@ -71,18 +77,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--customers", type=int, nargs="+", default=[2_000, 8_000])
     parser.add_argument("--params", nargs="*", default=[], help="name=value, as for kedro run")
+    parser.add_argument("--pipelines", help="comma-separated, instead of all")
     parser.add_argument("--by", choices=["pipeline", "node"], default="pipeline")
     parser.add_argument("--keep", type=Path, help="folder for the worlds")
     arguments = parser.parse_args()
     parameters = dict(pair.split("=", 1) for pair in arguments.params)
-    title("Growth of the pipelines")
+    sizes = sorted(arguments.customers)
+    shops = [f"{shop_parameters(n)['n_articles']:,} articles for {n:,} customers" for n in sizes]
+    title(f"Growth of the pipelines: {', '.join(shops)}")
     place = nullcontext(arguments.keep) if arguments.keep else tempfile.TemporaryDirectory()
     with place as folder:
-        found = {
-            customers: measure(Path(folder) / str(customers), customers, parameters)
-            for customers in sorted(arguments.customers)
-        }
-    print(table(found, arguments.by).to_string())
+        found: dict[int, tuple[int, pd.DataFrame]] = {}
+        for customers in sizes:
+            world = Path(folder) / str(customers)
+            found[customers] = measure(world, customers, parameters, arguments.pipelines)
+            print(table(found, arguments.by).to_string(), flush=True)
 
 
 if __name__ == "__main__":

@@ -54,6 +54,25 @@ def timed(work: Callable[[], T], repeats: int = 1) -> tuple[Cost, T]:
     return best, result
 
 
+def in_turns(
+    ways: Mapping[str, Callable[[], Any]], rounds: int
+) -> tuple[dict[str, Cost], dict[str, Any]]:
+    """Do work of several ways, one after the other, in rounds: what else runs hits all of them.
+
+    Returns
+    -------
+    tuple
+        The cost of each way's quickest round by CPU seconds, and what each way made.
+    """
+    rounds_of: dict[str, list[Cost]] = {name: [] for name in ways}
+    made: dict[str, Any] = {}
+    for _ in range(rounds):
+        for name, work in ways.items():
+            cost, made[name] = timed(work)
+            rounds_of[name].append(cost)
+    return {n: min(costs, key=lambda c: c.cpu_seconds) for n, costs in rounds_of.items()}, made
+
+
 def in_child(*arguments: str, environment: Mapping[str, str] | None = None) -> Cost:
     """Run ``python arguments`` in a process of its own, from the project's folder.
 

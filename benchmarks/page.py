@@ -1,33 +1,39 @@
 """How long the page needs to open and to switch customers, on outputs of full size.
 
+    python benchmarks/page.py
     python benchmarks/page.py /tmp/full_size
-    python benchmarks/page.py /tmp/full_size --scale 0.01
+    python benchmarks/page.py --scale 0.01
 
 Writes outputs as large as those of the whole H&M data (1.37 million customers, 5 models, 31.8
-million purchases, 105,542 photographs) into the folder unless they are there (some 4 GB), serves
-the pages as ``make app`` does, and drives them in Chromium. Prints seconds: from the start of the
+million purchases, 105,542 photographs), some 4 GB, into the folder unless they are there, or into
+one that is removed afterwards; serves the pages as ``make app`` does, and drives them in Chromium.
+Prints seconds: from the start of the
 server to the first customer's pictures, the same for a further visitor, and the median for
 another customer, with pictures that nobody has looked at before. CPU seconds are the server's, so
 they can be compared on a machine that has other work. ``--no-browser`` runs the page's script
-alone, in this process.
+alone, in this process; so does a machine without Chromium.
 """
 
 import argparse
+import math
 import os
-import platform
 import shutil
 import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+from measuring import title
 from page_shop import MODELS, write_full_size
 
 PROJECT = Path(__file__).parents[1]
 PAGE = PROJECT / "src" / "fashion_recommender" / "app" / "main.py"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 DEEP = """window.deep = (selector) => {
   for (const host of document.querySelectorAll('.stMain *')) {
@@ -43,12 +49,11 @@ def in_browser(switches: int) -> None:
     """Open the page and switch customers in Chromium."""
     from playwright.sync_api import sync_playwright
 
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         started = time.perf_counter()
         server = subprocess.Popen(
             [
@@ -120,7 +125,7 @@ def in_process(switches: int) -> None:
 
 def _print(what: str, seconds: list[float]) -> None:
     ordered = sorted(seconds)
-    worst = ordered[int(0.95 * (len(ordered) - 1))]
+    worst = ordered[math.ceil(0.95 * (len(ordered) - 1))]
     print(f"{what:32} {statistics.median(seconds):6.2f} s median, {worst:.2f} s at 95 %")
 
 
@@ -148,19 +153,24 @@ def _memory(process: int) -> float:
 def main() -> None:
     """Write what is missing, then measure."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path, help="a data tree for the outputs")
+    parser.add_argument("folder", type=Path, nargs="?", help="a data tree for the outputs")
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--switches", type=int, default=20)
     parser.add_argument("--no-browser", action="store_true")
     given = parser.parse_args()
-    os.environ["FASHION_DATA"] = str(given.folder.resolve())
+    title(f"The page on outputs {given.scale:g} times the published size")
     os.environ.pop("KEDRO_ENV", None)
-    started = time.perf_counter()
-    write_full_size(given.folder.resolve(), given.scale)
-    if (written := time.perf_counter() - started) > 1:
-        print(f"outputs of {len(MODELS)} models written  {written:6.0f} s")
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    in_process(given.switches) if given.no_browser else in_browser(given.switches)
+    with nullcontext(given.folder) if given.folder else tempfile.TemporaryDirectory() as folder:
+        data = Path(folder).resolve()
+        os.environ["FASHION_DATA"] = str(data)
+        started = time.perf_counter()
+        write_full_size(data, given.scale)
+        if (written := time.perf_counter() - started) > 1:
+            print(f"outputs of {len(MODELS)} models written  {written:6.0f} s")
+        if given.no_browser or CHROMIUM is None:
+            in_process(given.switches)
+        else:
+            in_browser(given.switches)
     print(f"load average {os.getloadavg()[0]:.1f} at the end")
 
 

@@ -44,6 +44,49 @@ def test_trees_beside_lightgbm():
     assert re.search(r"lightgbm, one thread .* x [\d.]+ / [\d.]+", said)
 
 
+def test_blas_has_one_thread_beside_those_of_top_k_however_it_is_started():
+    """Else products that `implicit` asks for in its own threads would have threads each."""
+    counted = "{info['internal_api']: info['num_threads'] for info in threadpool_info()}"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import top_k; from threadpoolctl import *; print({counted})"],
+        cwd=ROOT / "benchmarks",
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "2"},
+    )
+    assert "'openblas': 1" in done.stdout
+
+
+def test_the_look_at_the_data():
+    said = run("eda", "--rows=5000")
+    assert re.search(r"eda\.count_days +[\d.]+ s +[\d.]+ CPU-s +[\d.]+ GB", said)
+    assert re.search(r"together +[\d.]+ s", said)
+
+
+def test_the_page_on_outputs_that_it_makes_up():
+    said = run("page", "--scale=0.001", "--switches=2", "--no-browser")
+    assert re.search(r"outputs 0.001 times the published size", said)
+    assert re.search(r"another customer, script alone +[\d.]+ s median", said)
+
+
+@pytest.mark.slow
+def test_embeddings_of_pictures_that_it_draws():
+    said = run("embeddings", "--pictures=6", "--loop=3")
+    assert len(re.findall(r"[\d.]+ pictures/s +[\d.]+ ms of CPU each", said)) == 2
+
+
+@pytest.mark.slow
+def test_growth_goes_on_with_what_is_kept(tmp_path):
+    arguments = "--customers=300", "--pipelines=data_processing", "--keep", str(tmp_path)
+    before, after = run("growth", *arguments), run("growth", *arguments)
+    assert "500 articles for 300 customers" in before
+    assert "simulated 300 customers" in before
+    assert "simulated 300 customers" not in after
+    pattern = r"data_processing +[\d.]+ +[\d.]+\n"
+    assert re.search(pattern, before)[0] == re.search(pattern, after)[0], "nothing was run again"
+
+
 @pytest.mark.slow
 def test_simulation():
     assert re.search(r"kedro run: [\d,]+ transactions.* GB", run("simulation", "--customers=300"))

@@ -87,9 +87,12 @@ def test_exclusions_follow_the_customers_of_the_call():
     assert Exclusions.of(None, np.arange(3)).indptr.tolist() == [0, 0, 0, 0]
 
 
-def test_exclusions_of_a_matrix_with_unsorted_columns():
-    matrix = sparse.csr_matrix((np.ones(3), np.array([2, 0, 1]), np.array([0, 3])), shape=(1, 3))
-    assert Exclusions.of(matrix, np.array([0])).articles.tolist() == [0, 1, 2]
+def test_exclusions_of_some_rows_of_the_call():
+    matrix = sparse.csr_matrix(np.array([[0, 1, 1], [0, 0, 0], [1, 0, 0]]))
+    found = Exclusions.of(matrix, np.arange(3)).of_rows(np.array([2, 1, 0, 2]))
+    assert found.indptr.tolist() == [0, 1, 1, 3, 4]
+    assert found.articles.tolist() == [0, 1, 2, 0]
+    assert Exclusions.of(None, np.arange(3)).of_rows(np.array([1])).indptr.tolist() == [0, 0]
 
 
 def test_filling_completes_lists_from_the_customers_ranking():

@@ -23,6 +23,7 @@ from fashion_recommender.models.registry import MEMBERS, MODELS, RERANKED, judge
 from fashion_recommender.pipelines.modelling import create_pipeline
 from fashion_recommender.pipelines.modelling.ranker import look_into
 from fashion_recommender.pipelines.recommend import create_pipeline as create_recommend
+from fashion_recommender.ranking.ranker import Ranker
 from fashion_recommender.tables.splits import Protocol
 from fashion_recommender.visual.config import RerankingConfig
 from fashion_recommender.visual.embedding_table import look_table
@@ -171,6 +172,40 @@ def one_in_front(table: pa.Table, idx: str, name: str) -> pa.Table:
     codes = pa.array(range(table.num_rows + 1), pa.int32())
     joined = pa.concat_tables([first, table])
     return joined.set_column(joined.column_names.index(idx), idx, codes)
+
+
+class Killed(BaseException):
+    pass
+
+
+def test_a_killed_ranker_makes_only_the_missing_batches(catalog, tables, tmp_path, monkeypatch):
+    """The same command again asks it for the customers of whom nothing was kept."""
+    recommend = Ranker.recommend
+    asked: list[int] = []
+    dies_at = 20
+
+    def recommend_until_killed(ranker, customers, *terms):
+        if customers[0] == dies_at:
+            raise Killed
+        asked.append(int(customers[0]))
+        return recommend(ranker, customers, *terms)
+
+    monkeypatch.setattr(Ranker, "recommend", recommend_until_killed)
+    monkeypatch.setattr("fashion_recommender.models.answers.CUSTOMERS_PER_BATCH", 10)
+    world = make_catalog(tmp_path, tables)
+    world["ranker.models"] = catalog["ranker.models"]
+    node = create_pipeline().filter(node_names=["ranker.recommend"])
+    with pytest.raises(Killed):
+        SequentialRunner().run(node, world)
+    assert asked == [0, 10]
+    assert not world.exists("ranker.recommendations")
+    asked.clear()
+    dies_at = None
+    SequentialRunner().run(node, world)
+    assert asked == [20, 30, 40]
+    assert not any((tmp_path / "scored").iterdir())
+    whole, resumed = (frame(c, "ranker.recommendations") for c in (catalog, world))
+    pd.testing.assert_frame_equal(resumed, whole)
 
 
 def test_answers_have_the_schema(catalog):

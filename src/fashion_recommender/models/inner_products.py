@@ -2,7 +2,9 @@
 
 A matrix product (BLAS) rounds the same pair differently depending on the shape of the block that
 it stands in, so that ties and near-ties would be ordered by who else is asked for. So the product
-only finds who may be among the best; these are scored anew, one pair at a time, always alike.
+only finds who may be among the best; these are scored anew, one pair at a time, always alike. By
+how much both can differ is known: where that leaves a list in doubt, all that may belong to it
+are scored anew.
 """
 
 import numpy as np
@@ -17,7 +19,8 @@ from fashion_recommender.models.topk import (
     top_k,
 )
 
-_SPARE = 16  # articles beyond the k-th that may still overtake it when scored exactly
+_SPARE = 2  # articles beyond the k-th, to see how clearly it beats those that are not looked at
+_FLOAT32_ROUNDING = 2.0**-24  # of one operation, as a share of its result
 
 
 def top_k_factors(
@@ -33,19 +36,52 @@ def top_k_factors(
     ``article_vectors`` float32 ``[len(articles), f]``, aligned with ``articles``. The rest is as
     in `top_k`. Scores are those of `inner_products`, to the bit.
     """
-    lists = TopK.empty(len(customer_vectors), k)
+    n_customers = len(customer_vectors)
     if not len(articles):
-        return lists
+        return TopK.empty(n_customers, k)
     order = np.random.default_rng(0).permutation(len(articles))
-    transposed = np.ascontiguousarray(article_vectors[order].T)
+    articles, article_vectors = articles[order], article_vectors[order]
+    transposed = np.ascontiguousarray(article_vectors.T)
 
-    def score_tile(rows: slice, columns: slice) -> np.ndarray:
+    def rough_scores(rows: slice, columns: slice) -> np.ndarray:
         return customer_vectors[rows] @ transposed[:, columns]
 
-    n_customers = len(customer_vectors)
-    rough = top_k(score_tile, n_customers, articles[order], k + _SPARE, exclusions)
+    rough = top_k(rough_scores, n_customers, articles, k + _SPARE, exclusions)
+    lists = _scored_exactly(rough, k, customer_vectors, article_vectors, articles)
+
+    # What a rough list lacks scores at most as its last place, give or take the rounding.
+    rounding = _rounding(customer_vectors, article_vectors)
+    least = lists.scores[:, -1] - rounding
+    lacking = rough.scores[:, -1]
+    doubtful = np.flatnonzero((lacking > -np.inf) & (lacking >= least) & (rounding > 0))
+    if not len(doubtful):
+        return lists
+
+    def scores_that_count(rows: slice, columns: slice) -> np.ndarray:
+        vectors = customer_vectors[doubtful[rows]]
+        tile = vectors @ transposed[:, columns]
+        row, column = np.nonzero(tile >= least[doubtful[rows], None])
+        tile[:] = -np.inf
+        tile[row, column] = inner_products(vectors, article_vectors[columns], row, column)
+        return tile
+
+    theirs = exclusions.of_rows(doubtful)
+    settled = top_k(scores_that_count, len(doubtful), articles, k, theirs)
+    lists.articles[doubtful], lists.scores[doubtful] = settled.articles, settled.scores
+    return lists
+
+
+def _scored_exactly(
+    rough: TopK,
+    k: int,
+    customer_vectors: np.ndarray,
+    article_vectors: np.ndarray,
+    articles: np.ndarray,
+) -> TopK:
+    """Order what rough lists hold by `inner_products`; the best ``k``."""
     place_of_article = np.zeros(int(articles.max()) + 1, np.int32)
     place_of_article[articles] = np.arange(len(articles), dtype=np.int32)
+    lists = TopK.empty(len(customer_vectors), k)
 
     def rank_block(rows: slice) -> None:
         found = rough.articles[rows]
@@ -54,8 +90,35 @@ def top_k_factors(
         scores = inner_products(customer_vectors[rows], article_vectors, row, place)
         _keep_best(found, scores, lists.articles[rows], lists.scores[rows])
 
-    for_blocks(rank_block, n_customers)
+    for_blocks(rank_block, len(customer_vectors))
     return lists
+
+
+def _rounding(customer_vectors: np.ndarray, article_vectors: np.ndarray) -> np.ndarray:
+    """Bound how far a score by BLAS may be from that by `inner_products`, for each customer.
+
+    A sum of f products in float32 is wrong by at most ``f u / (1 - f u)`` times the product of
+    both vectors' lengths, in whatever order it is summed [1]_; u is the rounding of one operation.
+    `inner_products` rounds once to float32. A product too small for float32 may become 0.
+
+    Returns
+    -------
+    np.ndarray
+        float64 ``[n_customers]``; 0 where every score is 0, NaN where there is no vector.
+
+    References
+    ----------
+    .. [1] N. J. Higham: Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.1
+    """
+    factors = customer_vectors.shape[1]
+    roundings = (factors + 2) * _FLOAT32_ROUNDING  # that to float32, too, and one to spare
+    lengths, longest = _lengths(customer_vectors), np.nanmax(_lengths(article_vectors), initial=0.0)
+    relative = roundings / (1 - roundings) * lengths * longest
+    return np.where(relative == 0, 0.0, relative + factors * float(np.finfo(np.float32).tiny))
+
+
+def _lengths(vectors: np.ndarray) -> np.ndarray:
+    return np.sqrt(np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64))
 
 
 def inner_products(

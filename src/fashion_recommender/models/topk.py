@@ -20,8 +20,8 @@ from fashion_recommender.cores import usable_cores
 NO_ARTICLE = -1
 """Stands in a list where there is nothing (more) to recommend; its score is -inf."""
 
-CUSTOMERS_PER_TILE = 256
-ARTICLES_PER_TILE = 1024
+CUSTOMERS_PER_TILE = 512
+ARTICLES_PER_TILE = 512
 _CHUNK = 64  # scores compared at once before any is looked at
 
 ScoreTile = Callable[[slice, slice], np.ndarray]
@@ -57,7 +57,7 @@ class TopK:
 class Exclusions:
     """Articles that each customer of a call must not be offered, as CSR without data.
 
-    ``indptr`` int64 ``[n_customers + 1]``; ``articles`` int32, ascending within a customer.
+    ``indptr`` int64 ``[n_customers + 1]``; ``articles`` int32, in any order within a customer.
     """
 
     indptr: np.ndarray
@@ -69,8 +69,14 @@ class Exclusions:
         if matrix is None:
             return cls(np.zeros(len(customers) + 1, np.int64), np.empty(0, np.int32))
         rows = matrix[customers]
-        rows.sort_indices()
         return cls(rows.indptr.astype(np.int64), rows.indices.astype(np.int32))
+
+    def of_rows(self, rows: np.ndarray) -> "Exclusions":
+        """Those of some customers of the call, given by their positions."""
+        lengths = np.diff(self.indptr)[rows]
+        indptr = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
+        shift = np.repeat(self.indptr[rows] - indptr[:-1], lengths)
+        return Exclusions(indptr, self.articles[shift + np.arange(indptr[-1])])
 
 
 def top_k(
@@ -184,17 +190,25 @@ def for_blocks(work: Callable[[slice], None], n_customers: int) -> None:
             pass
 
 
+# Both counts below have a form that compiles to vector compares, many times as fast as one value
+# after the other: the sum stays int32, and a place counted from 0 is known not to be negative,
+# which numba would have to look at each time.
 @njit(nogil=True, cache=True)
-def _contains_between(sorted_values: np.ndarray, low: int, high: int, value: int) -> bool:
-    """Whether ``value`` stands in ``sorted_values[low:high]``."""
-    end = high
-    while low < high:
-        middle = (low + high) // 2
-        if sorted_values[middle] < value:
-            low = middle + 1
-        else:
-            high = middle
-    return low < end and sorted_values[low] == value
+def _count_reaching(scores: np.ndarray, least: float) -> int:
+    """Count the scores that are not less; NaN is none of them."""
+    count = np.int32(0)
+    for place in range(len(scores)):
+        count = np.int32(count + np.int32(scores[place] >= least))
+    return count
+
+
+@njit(nogil=True, cache=True)
+def _holds(articles: np.ndarray, article: int) -> bool:
+    """Whether a list holds an article; for some dozens quicker than a search by halves."""
+    count = np.int32(0)
+    for place in range(len(articles)):
+        count = np.int32(count + np.int32(articles[place] == article))
+    return count > 0
 
 
 @njit(nogil=True, cache=True)
@@ -213,80 +227,56 @@ def insert_ranked(articles: np.ndarray, scores: np.ndarray, article: int, score:
 
 @njit(nogil=True, cache=True)
 def _merge_tile(tile, articles, excluded_from, excluded, list_articles, list_scores):  # type: ignore[no-untyped-def]
-    k = list_scores.shape[1]
-    n_articles = tile.shape[1]
-    whole = n_articles - n_articles % _CHUNK
+    last = list_scores.shape[1] - 1
     for row in range(tile.shape[0]):
         scores = tile[row]
         kept_out = excluded[excluded_from[row] : excluded_from[row + 1]]
-        of_row = (kept_out, list_articles[row], list_scores[row])
-        worst = list_scores[row, k - 1]
-        for first in range(0, whole, _CHUNK):
-            # A sum of int32 over a fixed number of scores: this form, and hardly another,
-            # compiles to vector compares, ten times as fast as one score after the other.
-            better = np.int32(0)
-            for place in range(_CHUNK):
-                better += np.int32(scores[first + place] >= worst)
-            if better:
-                worst = _merge_scores(scores, articles, first, first + _CHUNK, *of_row)
-        _merge_scores(scores, articles, whole, n_articles, *of_row)
-
-
-@njit(nogil=True, cache=True)
-def _merge_scores(scores, articles, first, stop, excluded, list_articles, list_scores):  # type: ignore[no-untyped-def]
-    """Put ``scores[first:stop]`` into one list; return the score of its last place."""
-    last = len(list_scores) - 1
-    for column in range(first, stop):
-        score, article = scores[column], articles[column]
-        if (
-            score > list_scores[last]
-            or (score == list_scores[last] and article < list_articles[last])
-        ) and not _contains_between(excluded, 0, len(excluded), article):
-            insert_ranked(list_articles, list_scores, article, score)
-    return list_scores[last]
+        best_articles, best = list_articles[row], list_scores[row]
+        for first in range(0, len(scores), _CHUNK):
+            chunk = scores[first : first + _CHUNK]
+            if not _count_reaching(chunk, best[last]):
+                continue
+            for place in range(len(chunk)):
+                score = chunk[place]
+                if score >= best[last]:
+                    article = articles[first + place]
+                    if (score > best[last] or article < best_articles[last]) and not _holds(
+                        kept_out, article
+                    ):
+                        insert_ranked(best_articles, best, article, score)
 
 
 @njit(nogil=True, cache=True)
 def _merge_rows(  # type: ignore[no-untyped-def]
     indptr, indices, data, eligible, excluded_from, excluded, list_articles, list_scores
 ):
-    k = list_scores.shape[1]
+    last = list_scores.shape[1] - 1
     for row in range(len(indptr) - 1):
+        kept_out = excluded[excluded_from[row] : excluded_from[row + 1]]
+        best_articles, best = list_articles[row], list_scores[row]
         for entry in range(indptr[row], indptr[row + 1]):
             score, article = data[entry], indices[entry]
-            worst = list_scores[row, k - 1]
             if (
-                (score > worst or (score == worst and article < list_articles[row, k - 1]))
+                (score > best[last] or (score == best[last] and article < best_articles[last]))
                 and eligible[article]
-                and not _contains_between(
-                    excluded, excluded_from[row], excluded_from[row + 1], article
-                )
+                and not _holds(kept_out, article)
             ):
-                insert_ranked(list_articles[row], list_scores[row], article, score)
+                insert_ranked(best_articles, best, article, score)
 
 
 @njit(nogil=True, cache=True)
 def _fill(list_articles, list_scores, rankings, ranking_of, excluded_from, excluded):  # type: ignore[no-untyped-def]
     k = list_scores.shape[1]
     for row in range(list_scores.shape[0]):
+        kept_out = excluded[excluded_from[row] : excluded_from[row + 1]]
         length = 0
         while length < k and list_articles[row, length] != NO_ARTICLE:
             length += 1
         for article in rankings[ranking_of[row]]:
             if length == k or article == NO_ARTICLE:
                 break
-            if _holds(list_articles[row], length, article) or _contains_between(
-                excluded, excluded_from[row], excluded_from[row + 1], article
-            ):
+            if _holds(list_articles[row, :length], article) or _holds(kept_out, article):
                 continue
             list_articles[row, length] = article
             list_scores[row, length] = np.nan
             length += 1
-
-
-@njit(nogil=True, cache=True)
-def _holds(articles: np.ndarray, length: int, article: int) -> bool:
-    for place in range(length):  # noqa: SIM110 - the compiler knows no generator expressions
-        if articles[place] == article:
-            return True
-    return False
