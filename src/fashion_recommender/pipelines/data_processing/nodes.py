@@ -1,5 +1,6 @@
 """Nodes that turn a shop's raw files into coded tables, or refuse them before anything is saved."""
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from fashion_recommender.configuration import typed_parameters
@@ -7,6 +8,8 @@ from fashion_recommender.tables.splits import Protocol
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+logger = logging.getLogger(__name__)
 
 RawFiles = dict[str, dict[str, Any]]
 
@@ -59,10 +62,13 @@ def report_quality(
     images: str,
     protocol: Protocol,
 ) -> dict[str, Any]:
-    """Count what is unusual in the data without being wrong."""
+    """Count what is unusual in the data without being wrong, and say what is suspicious."""
     from fashion_recommender.tables.quality import quality_report
 
-    return quality_report(articles, customers, transactions, files, images, protocol)
+    report = quality_report(articles, customers, transactions, files, images, protocol)
+    for note in report["notes"]:
+        logger.warning(note)
+    return report
 
 
 @typed_parameters()
