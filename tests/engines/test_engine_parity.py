@@ -77,13 +77,11 @@ def test_coded_tables_are_equal_rows_in_order(shops, table):
 
 def test_splits_are_equal(shops):
     log = {engine: shops[engine][1]["transactions"] for engine in ENGINES}
-    articles = {engine: shops[engine][1]["articles"] for engine in ENGINES}
     cutoffs = {engine: splits.log_cutoffs(log[engine], PROTOCOL) for engine in ENGINES}
     assert cutoffs["duckdb"] == cutoffs["spark"]
     for cutoff in cutoffs["duckdb"]:
         assert same(lambda e, c=cutoff: splits.truth(log[e], c)).num_rows > 0
         same(lambda e, c=cutoff: splits.buyers(log[e], c, known_customers_only=True))
-        same(lambda e, c=cutoff: splits.eligible_articles(articles[e], log[e], c, 30))
         assert same(lambda e, c=cutoff: coding.in_order(splits.before(log[e], c, 60))).num_rows > 0
 
 

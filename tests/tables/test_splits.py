@@ -17,7 +17,6 @@ from fashion_recommender.tables.splits import (
     buyers,
     cutoff_dates,
     date_range,
-    eligible_articles,
     log_cutoffs,
     serving_cutoff,
     target_week,
@@ -73,12 +72,6 @@ def test_before_stops_at_the_cutoff(log: ibis.Table) -> None:
 def test_every_buyer_counts_unless_known_ones_are_asked_for(log: ibis.Table) -> None:
     assert pairs(buyers(log, CUTOFF)) == [(0,), (2,)]
     assert pairs(buyers(log, CUTOFF, known_customers_only=True)) == [(0,)]
-
-
-def test_eligible_articles(log: ibis.Table) -> None:
-    articles = ibis.memtable({"article_idx": [14, 10, 11, 12, 13]})
-    assert pairs(eligible_articles(articles, log, CUTOFF)) == [(10,), (11,), (12,), (13,), (14,)]
-    assert pairs(eligible_articles(articles, log, CUTOFF, on_sale_days=7)) == [(11,), (12,)]
 
 
 def test_dates_of_the_log(log: ibis.Table) -> None:
