@@ -19,7 +19,7 @@ from fashion_recommender.hooks.parameters import ParameterError, _typed_paramete
 from fashion_recommender.pipeline_registry import DEFAULT_PIPELINES
 
 ROOT = Path(__file__).parents[1]
-ENVIRONMENTS = ["base", "hm", "demo"]
+ENVIRONMENTS = ["base", "hm", "demo", "own"]
 LIGHT_ENOUGH = {"numpy", "pandas", "pyarrow", "scipy", "numba", "ibis"}
 """Typed configurations live beside their models, which bring these: a second at most."""
 NEVER_AT_START = {

@@ -74,6 +74,15 @@ def test_every_buyer_counts_unless_known_ones_are_asked_for(log: ibis.Table) -> 
     assert pairs(buyers(log, CUTOFF, known_customers_only=True)) == [(0,)]
 
 
+@pytest.mark.parametrize("name", ["train_days", "on_sale_days"])
+def test_windows_are_no_longer_than_there_are_dates(log: ibis.Table, name: str) -> None:
+    with pytest.raises(ValidationError, match="less than or equal to"):
+        Protocol(**{name: 10**6})
+    longest = Protocol(**{name: 36_525, "cutoffs": 1})
+    first = min(cutoff_dates(dt.date(1970, 1, 9), longest))
+    assert before(log, first, train_days=getattr(longest, name)).count().execute() == 0
+
+
 def test_dates_of_the_log(log: ibis.Table) -> None:
     assert date_range(log) == (dt.date(2020, 8, 1), dt.date(2020, 9, 23))
     assert log_cutoffs(log, Protocol(cutoffs=1)) == [dt.date(2020, 9, 17)]
