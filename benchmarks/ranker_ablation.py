@@ -88,7 +88,7 @@ def judged_week(log: PurchaseLog, cutoff: dt.date, config: RankerConfig, days: P
     knowledge = Knowledge(week.history, config)
     candidates = knowledge.proposer.propose(week.buyers)
     on_sale = np.zeros(log.shop.n_articles, bool)
-    on_sale[week.history.on_sale(days.on_sale_days)] = True
+    on_sale[week.history.on_sale(days.on_sale_days, days.longest_list)] = True
     candidates = candidates.keep(on_sale[candidates.article_idx])
     return Judged(week, candidates, knowledge.builder.build(candidates))
 

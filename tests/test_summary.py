@@ -62,3 +62,13 @@ def test_it_prints_the_leaderboard_and_what_exists(leaderboard, comparisons, cap
     assert "own and als cannot be told apart" in printed
     assert "leaderboard.parquet" in printed
     assert "submission.csv" not in printed
+
+
+def test_what_is_suspicious_in_the_data_is_printed(leaderboard, comparisons, capsys, monkeypatch):
+    catalog = open_catalog()
+    catalog.get("leaderboard").save(leaderboard)
+    catalog.get("comparisons").save(comparisons)
+    catalog.get("data_quality").save({"notes": ["customers.csv: its last row may be cut."]})
+    monkeypatch.setattr("sys.argv", ["summary"])
+    assert summary.main() == 0
+    assert "Is the data right? customers.csv: its last row may be cut.\n" in capsys.readouterr().out

@@ -3,8 +3,10 @@
 import argparse
 import sys
 from pathlib import Path
+from textwrap import fill
+from typing import Final
 
-from kedro.io import AbstractVersionedDataset
+from kedro.io import AbstractVersionedDataset, DataCatalog
 
 from fashion_recommender.catalog import PROJECT, open_catalog
 
@@ -16,6 +18,8 @@ LOOK_NEXT = {
     "leaderboard": "all metrics by segment and week",
     "comparisons": "every pair of models, with intervals",
 }
+
+_WIDTH: Final = 100
 
 
 def summary(env: str | None = None) -> str:
@@ -30,12 +34,19 @@ def summary(env: str | None = None) -> str:
 
     catalog = open_catalog(env)
     lines = [render_leaderboard(catalog.load("leaderboard"), catalog.load("comparisons")), ""]
+    for note in _notes(catalog):
+        lines += [fill(f"Is the data right? {note}", _WIDTH), ""]
     lines.append("Look next")
     for name, meaning in LOOK_NEXT.items():
         dataset = catalog.get(name)
         if isinstance(dataset, AbstractVersionedDataset) and dataset.exists():
             lines.append(f"  {_shown(dataset._get_load_path())}  {meaning}")
     return "\n".join(lines)
+
+
+def _notes(catalog: DataCatalog) -> list[str]:
+    """What of the data is suspicious, as the data-quality report has it."""
+    return catalog.load("data_quality").get("notes", []) if catalog.exists("data_quality") else []
 
 
 def results(env: str | None = None) -> str:

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from shown_commands import PROJECT
 from tiny_shop import TinyShop
@@ -32,6 +33,14 @@ def as_a_spreadsheet_saves_it(text: str) -> str:
     return re.sub(r"^0", "", text, flags=re.M)
 
 
+def beside_another_ingest(raw: Path) -> None:
+    """Give the world the tables of `sample`, one of them as a later ingest would write it."""
+    tables = raw.parent / "03_primary"
+    shutil.copytree(raw.parents[1] / "sample" / "03_primary", tables)
+    articles = pd.read_parquet(tables / "articles.parquet")
+    articles.assign(ingest=articles["ingest"] + 1).to_parquet(tables / "articles.parquet")
+
+
 def nothing(raw: Path) -> None:
     """Leave the files as they are."""
 
@@ -57,6 +66,10 @@ PROVOKED: dict[str, tuple[str, Callable[[Path], object]]] = {
     "namespaces": ("kedro run --namespaces=alss", nothing),
     "does not exist or is not a valid directory": ("kedro run --env=hmm", nothing),
     "No files found": ("kedro run --env=hm --pipelines=modelling --namespaces=als", nothing),
+    "of another ingest": (
+        "kedro run --env=hm --pipelines=modelling --namespaces=als",
+        beside_another_ingest,
+    ),
     "no leaderboard yet": ("python -m fashion_recommender.summary --env=hm", nothing),
     "look less deep": (
         "kedro run --pipelines=evaluation --params=protocol.backtest_k=50",
@@ -87,7 +100,7 @@ def test_every_message_of_the_faq_is_provoked_once():
 def test_the_project_says_so(shop, words):
     command, prepare = PROVOKED[words]
     raw = shop.folder / "data" / "hm" / "01_raw"
-    shutil.rmtree(raw, ignore_errors=True)
+    shutil.rmtree(raw.parent, ignore_errors=True)
     shutil.copytree(shop.folder / "data" / "sample" / "01_raw", raw)
     prepare(raw)
     done = shop.run(command)

@@ -1,4 +1,7 @@
 import logging
+import multiprocessing
+import os
+import subprocess
 
 import pytest
 from kedro.framework.hooks import hook_impl
@@ -177,6 +180,36 @@ def test_nothing_is_said_about_other_filesystems_and_what_is_not_there(tmp_path)
     assert stored_path(JSONDataset(filepath="memory:///a.json")) is None
     assert stored_path(JSONDataset(filepath=str(tmp_path / "a.json"))) is None
     assert stored_path(MemoryDataset(1)) is None
+
+
+def test_processes_that_record_the_same_node_do_not_disturb_one_another(tmp_path, make_catalog):
+    """As the workers of a sweep do, each after its own trials."""
+    catalog = make_catalog(FitConfig())
+    catalog.save("model", 1)
+    node = PIPELINE.nodes[0]
+
+    def record_often() -> None:
+        for _ in range(200):
+            Journal(tmp_path / "data").record(node, {}, catalog)
+
+    workers = [multiprocessing.get_context("fork").Process(target=record_often) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert [worker.exitcode for worker in workers] == [0] * 4
+    assert [path.name for path in (tmp_path / "data" / ".journal").iterdir()] == ["als.fit.json"]
+
+
+def test_what_a_killed_process_left_in_the_journal_is_removed(tmp_path):
+    folder = tmp_path / "data" / ".journal"
+    folder.mkdir(parents=True)
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    for process in (ended.pid, os.getpid()):
+        (folder / f"als.fit.{process}.partial").touch()
+    Journal(tmp_path / "data").forget(PIPELINE.nodes[0])
+    assert [path.name for path in folder.iterdir()] == [f"als.fit.{os.getpid()}.partial"]
 
 
 def test_hooks_need_no_context(run, make_catalog):

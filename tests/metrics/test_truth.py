@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Callable
 
 import ibis
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -19,6 +21,8 @@ from fashion_recommender.metrics.truth import (
     purchase_history,
     target_purchases,
 )
+from fashion_recommender.models.answers import ListTerms
+from fashion_recommender.models.history import PurchaseLog
 from fashion_recommender.tables import splits
 from fashion_recommender.tables.splits import Protocol
 
@@ -88,7 +92,7 @@ def test_statistics_of_articles(
         *[(OLD, a, n, 3, True) for a, n in enumerate([1, 1, 1, 0, 0, 0])],
         *[(NEW, a, n, 4, True) for a, n in enumerate([1, 2, 1, 1, 0, 0])],
     ]
-    weekly = protocol.model_copy(update={"on_sale_days": 7})
+    weekly = protocol.model_copy(update={"on_sale_days": 7, "backtest_k": 1, "serving_k": 1})
     on_sale = article_statistics(transactions, articles, weekly)["on_sale"].to_pylist()
     assert [a for a in range(6) if on_sale[a]] == [2]
     assert [a for a in range(6) if on_sale[6 + a]] == [0, 1, 3]
@@ -103,7 +107,7 @@ def test_on_sale_is_what_models_take_for_it(
     articles = ibis.memtable(coded.append_column("article_id", pa.array(ids)))
 
     def on_sale(**changes: object) -> list[int]:
-        changed = protocol.model_copy(update=changes)
+        changed = protocol.model_copy(update={"backtest_k": 1, "serving_k": 1} | changes)
         flags = article_statistics(transactions, articles, changed)["on_sale"].to_pylist()
         return [a for a in range(6) if flags[6 + a]]
 
@@ -111,13 +115,54 @@ def test_on_sale_is_what_models_take_for_it(
     hidden = ShopRules(excluded_articles=(ids[1], ids[5]))
     assert on_sale(on_sale_days=7, rules=hidden) == [0, 3]
     assert on_sale(on_sale_days=None, rules=hidden) == [0, 2, 3, 4]
-    quiet = transactions.filter(transactions.t_dat < dt.date(2020, 9, 1))
-    with_buyers = quiet.union(transactions.filter(transactions.t_dat >= NEW))
-    weekly = protocol.model_copy(update={"on_sale_days": 7})
-    flags = article_statistics(with_buyers, articles, weekly)["on_sale"].to_pylist()
-    sold = set(quiet.to_pandas()["article_idx"])
-    assert sold
-    assert {a for a in range(6) if flags[6 + a]} == sold, "ever sold, where not in the window"
+    # Too few in the window: the window grows, then the newest that were never sold.
+    assert on_sale(on_sale_days=7, backtest_k=4) == [0, 1, 2, 3]
+    assert on_sale(on_sale_days=7, serving_k=5) == [0, 1, 2, 3, 5]
+    assert on_sale(on_sale_days=7, backtest_k=3, rules=hidden) == [0, 2, 3]
+    # And so many more as a customer may have bought: 0 has two of them.
+    assert on_sale(on_sale_days=7, backtest_k=2, exclude_purchased=True) == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_is_judged_on_is_what_models_may_recommend(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n_customers, n_articles, n_rows = 8, 40, 60
+    days = rng.integers(0, 120, n_rows)
+    transactions = pd.DataFrame(
+        {
+            "t_dat": [NEW - dt.timedelta(days=int(d) - 7) for d in days],
+            "customer_idx": rng.integers(0, n_customers, n_rows).astype(np.int32),
+            "article_idx": rng.integers(0, n_articles, n_rows).astype(np.int32),
+            "price": np.float32(0.1),
+            "sales_channel_id": np.int8(1),
+        }
+    )
+    customers = pd.DataFrame(
+        {
+            "customer_idx": np.arange(n_customers, dtype=np.int32),
+            "customer_id": [f"c{i}" for i in range(n_customers)],
+            "age": pd.array([30] * n_customers, "Int16"),
+        }
+    )
+    ids = [f"{i:010d}" for i in range(n_articles)]
+    articles = pd.DataFrame(
+        {"article_idx": np.arange(n_articles, dtype=np.int32), "article_id": ids}
+    )
+    tables = [ibis.memtable(frame) for frame in (transactions, customers, articles)]
+    log = PurchaseLog.from_tables(*tables)
+    for changes in (
+        {},
+        {"exclude_purchased": True},
+        {"train_days": 30},
+        {"on_sale_days": None, "rules": ShopRules(excluded_articles=(ids[3],))},
+        {"backtest_k": 38, "rules": ShopRules(excluded_articles=(ids[3], ids[30]))},
+    ):
+        protocol = Protocol(**{"cutoffs": 2, "backtest_k": 15, "on_sale_days": 14} | changes)
+        flags = article_statistics(tables[0], tables[2], protocol).to_pandas()
+        for cutoff, of_week in flags.groupby("cutoff"):
+            history = log.before(cutoff, protocol.train_days)
+            allowed = ListTerms.of(history, 12, protocol).articles
+            assert of_week.loc[of_week["on_sale"], "article_idx"].tolist() == allowed.tolist()
 
 
 def test_articles_coded_otherwise_are_refused(

@@ -158,21 +158,24 @@ class RecommenderTests(StoringTests):
         for customer in (0, 7, 100, log.shop.n_customers - 1):
             single = model.recommend(np.array([customer], np.int32), 20, everything(log))
             np.testing.assert_array_equal(single.articles[0], lists.articles[customer])
-            np.testing.assert_allclose(single.scores[0], lists.scores[customer], rtol=1e-5)
+            np.testing.assert_array_equal(single.scores[0], lists.scores[customer])
 
     def test_the_order_of_customers_is_irrelevant(self, log, model, lists):
         order = np.random.default_rng(0).permutation(log.shop.n_customers).astype(np.int32)
         shuffled = model.recommend(order, 20, everything(log))
         np.testing.assert_array_equal(shuffled.articles, lists.articles[order])
+        np.testing.assert_array_equal(shuffled.scores, lists.scores[order])
 
     def test_repeated_customers_get_repeated_answers(self, log, model, lists):
         twice = np.array([5, 9, 5, 5], np.int32)
         again = model.recommend(twice, 20, everything(log))
         np.testing.assert_array_equal(again.articles, lists.articles[twice])
+        np.testing.assert_array_equal(again.scores, lists.scores[twice])
 
     def test_a_shorter_list_is_the_beginning_of_a_longer_one(self, log, model, lists):
         short = model.recommend(everybody(log), 5, everything(log))
         np.testing.assert_array_equal(short.articles, lists.articles[:, :5])
+        np.testing.assert_array_equal(short.scores, lists.scores[:, :5])
 
     def test_the_same_fit_twice_is_the_same_model(self, history, model):
         again = self.fit(history)
@@ -193,6 +196,7 @@ class RecommenderTests(StoringTests):
         monkeypatch.setattr(topk, "ARTICLES_PER_TILE", 32)
         tiled = model.recommend(everybody(log), 20, everything(log))
         np.testing.assert_array_equal(tiled.articles, lists.articles)
+        np.testing.assert_array_equal(tiled.scores, lists.scores)
 
     def test_rows_on_and_after_the_cutoff_are_irrelevant(self, log, lists):
         assert_blind_to_the_future(self.fit, log, last_cutoff(log))

@@ -3,13 +3,14 @@ import datetime as dt
 import numpy as np
 import pyarrow as pa
 import pytest
-from shops import CUTOFF, everybody, everything, last_cutoff, make_log, make_shop
+from shops import CUTOFF, WEEK, everybody, everything, last_cutoff, make_log, make_shop
 
 from fashion_recommender import schema
 from fashion_recommender.models import answers
 from fashion_recommender.models.als import Als
 from fashion_recommender.models.answers import backtest_batches, serving_batches
 from fashion_recommender.models.own_purchases import OwnPurchases
+from fashion_recommender.models.registry import model_class
 from fashion_recommender.models.storage import ModelSet, Vocabulary
 from fashion_recommender.tables.splits import Protocol
 
@@ -82,14 +83,36 @@ def rows_of(log):
 
 
 def test_short_lists_have_fewer_rows(log):
+    """Four articles are all there are; some customers have some of them."""
     history = log.before(CUTOFF)
     model = OwnPurchases().fit(history)
     protocol = Protocol(serving_k=12, exclude_purchased=True, on_sale_days=9)
     frame = table_of(serving_batches(model, history, protocol), schema.RECOMMENDATIONS)
-    # On sale: 1, 2 and 3; without what each of them has.
     found = frame.groupby("customer_idx")["article_idx"].apply(sorted).to_dict()
-    assert found == {0: [3], 1: [1, 3], 2: [1, 2], 3: [1, 3], 4: [1, 2, 3]}
-    assert frame.groupby("customer_idx")["rank"].max().tolist() == [1, 2, 2, 2, 3]
+    assert found == {0: [3], 1: [0, 1, 3], 2: [0, 1, 2], 3: [0, 1, 3], 4: [0, 1, 2, 3]}
+    assert frame.groupby("customer_idx")["rank"].max().tolist() == [1, 3, 3, 3, 4]
+
+
+@pytest.mark.parametrize("exclude_purchased", [False, True])
+@pytest.mark.parametrize("model", ["own_purchases", "als", "popularity"])
+def test_lists_are_full_where_little_was_sold_lately(model, exclude_purchased):
+    """Of 60 articles five were sold in the last four weeks, 50 ever; customer 0 has 30 of them."""
+    rng = np.random.default_rng(0)
+    old = [(day(40 + n), int(rng.integers(1, 20)), n) for n in range(45)]
+    own = [(day(60), 0, n) for n in range(30)]
+    new = [(day(1 + n), n, 45 + n) for n in range(5)]
+    log = make_log(make_shop(20, 60), [*old, *own, *new, *((day(0) - WEEK, c, 45) for c in (0, 3))])
+    protocol = Protocol(serving_k=12, backtest_k=20, exclude_purchased=exclude_purchased)
+    kind = model_class(model)
+    history = log.before(CUTOFF)
+    served = serving_batches(kind().fit(history), history, protocol)
+    lists = table_of(served, schema.RECOMMENDATIONS).groupby("customer_idx")["article_idx"]
+    assert lists.nunique().tolist() == [12] * 20
+    earlier = CUTOFF - WEEK
+    week = ModelSet(Vocabulary.of(log.shop), {earlier: kind().fit(log.before(earlier))})
+    batches = backtest_batches(week, log, [earlier], protocol)
+    asked = table_of(batches, schema.BACKTEST_RECOMMENDATIONS).groupby("customer_idx")
+    assert set(asked["article_idx"].nunique()) == {20}
 
 
 def test_backtest_asks_the_weeks_buyers_with_the_model_of_their_week(log):

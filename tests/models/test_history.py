@@ -65,10 +65,19 @@ def test_what_is_on_sale(log):
     assert history.on_sale(None).tolist() == [0, 1, 2, 3, 4]
     assert history.on_sale(7).tolist() == [2]
     assert history.on_sale(8).tolist() == [0, 2]
-    # Nothing in the window: all that was ever sold; nothing ever: everything.
-    assert log.before(on(5)).on_sale(1).tolist() == [0, 1, 2]
-    assert log.before(on(99)).on_sale(1).tolist() == [0, 1, 2, 3, 4]
+    # Too few in the window: those sold last before it, then the newest of the never sold.
+    assert history.on_sale(7, least=2).tolist() == [0, 2]
+    assert history.on_sale(7, least=3).tolist() == [0, 1, 2]
+    assert history.on_sale(7, least=4).tolist() == [0, 1, 2, 4]
+    assert history.on_sale(7, least=99).tolist() == [0, 1, 2, 3, 4]
+    assert history.on_sale(7, least=2, hidden=np.array([0])).tolist() == [1, 2]
+    assert log.before(on(99)).on_sale(1, least=2).tolist() == [3, 4]
     assert history.on_sale(7).dtype == np.int32
+
+
+def test_how_much_a_customer_has_at_most(log):
+    assert log.before(CUTOFF).most_purchased == 2
+    assert log.before(on(99)).most_purchased == 0
 
 
 def tables(customer_idx=(0, 1)):

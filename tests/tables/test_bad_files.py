@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from fashion_recommender.tables.errors import DataError
+from fashion_recommender.tables.raw_files import check_files
 
 FILES = {
     "articles": "articles.csv",
@@ -169,6 +170,18 @@ def _line(content: bytes, number: int, change: Callable[[bytes], bytes]) -> byte
 
 CONTENTS: dict[str, tuple[Callable[[bytes], bytes], list[str]]] = {
     "empty": (lambda c: b"", ["the file is empty (0 bytes", "Put the file there again"]),
+    "nothing but line breaks": (
+        lambda c: b"\n\r\n\n",
+        ["the file is empty (nothing but blanks and line breaks)", "Put the file there again"],
+    ),
+    "nothing but a byte-order mark": (
+        lambda c: b"\xef\xbb\xbf",
+        ["the file is empty (nothing but blanks", "Put the file there again"],
+    ),
+    "an empty line in front": (
+        lambda c: b"\n" + c,
+        ["the first line, which names the columns, is empty"],
+    ),
     "header only": (lambda c: c.splitlines(keepends=True)[0], ["a header but no rows", "one row"]),
     "no header": (
         lambda c: b"".join(c.splitlines(keepends=True)[1:]),
@@ -177,6 +190,10 @@ CONTENTS: dict[str, tuple[Callable[[bytes], bytes], list[str]]] = {
     "cut in the middle of a row": (
         lambda c: c[: c.rindex(b",", 0, c.rindex(b",")) - 2],
         ["the file ends in the middle of a row", "fetch it again"],
+    ),
+    "cut in the middle of the last of equally long cells": (
+        lambda c: b"\n".join(row + b",2020-09-22" for row in c.splitlines())[:-4],
+        ["the file ends in the middle of a row", "its last cell has 6 characters", "have 10"],
     ),
     "semicolons": (lambda c: c.replace(b",", b";"), ["separated by semicolons, not by commas"]),
     "tabs": (lambda c: c.replace(b",", b"\t"), ["separated by tabs, not by commas", "Export"]),
@@ -321,6 +338,42 @@ def test_what_is_shown_of_a_row_cannot_garble_a_terminal(shop, world):
     with pytest.raises(DataError, match=r"line 4: '\\x1b\[2J' in .*,\\x1b\[2J,") as refused:
         world.process()
     assert "\x1b" not in str(refused.value)
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "packed"])
+@pytest.mark.parametrize("table", FILES)
+def test_wherever_a_file_was_cut(shop, world, table, packed):
+    """It is refused, or said, or it ends with a whole row."""
+    for line in range(2, 42):  # texts of different lengths
+        shop.put("articles", line, "detail_desc", "a knitted jumper"[: 5 + line % 11])
+    world.write(shop)
+    content = shop.text(table).encode()
+    last_row = content.rindex(b"\n", 0, -1) + 1
+    path = world.raw / FILES[table]
+    if packed:
+        path.unlink()
+        path = path.with_name(f"{path.name}.gz")
+    paths = {name: str(world.raw / file) for name, file in FILES.items()} | {table: str(path)}
+    silent, said = set(), set()
+    for length in range(last_row - 1, len(content)):
+        cut = content[:length]
+        path.write_bytes(gzip.compress(cut, compresslevel=1) if packed else cut)
+        try:
+            facts = check_files(paths)[table]
+        except DataError:
+            continue
+        (said if facts["last_row_may_be_cut"] else silent).add(length)
+    before, whole = {last_row - 1, last_row}, len(content) - 1
+    last_cell = content.rindex(b",") + 1
+    if table == "articles":
+        assert silent == {last_row}, "where lengths differ nothing but a line break shows an end"
+        assert said == {last_row - 1, *range(last_cell, whole + 1)}
+    elif table == "customers":
+        assert silent == before | {whole}, "equally long cells show theirs"
+        assert said == set()
+    else:
+        assert silent == before | {whole}
+        assert said == {last_cell}, "an empty channel, which is refused as such"
 
 
 @pytest.mark.parametrize("table", FILES)

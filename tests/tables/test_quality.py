@@ -1,5 +1,6 @@
 """What real shops legitimately have goes through and is counted."""
 
+import datetime as dt
 import gzip
 
 import pytest
@@ -176,6 +177,69 @@ def test_texts_with_commas_quotation_marks_and_line_breaks(shop, world, ending):
     assert len(articles) == 40
     assert {line: articles[line - 2] for line in texts} == texts
     assert catalog.load("data_quality")["articles"]["gaps"] == {}
+
+
+def test_a_long_text(shop, world):
+    """Python's reader takes 131,072 characters unless it is asked for more."""
+    text = "soft, " * 50_000
+    shop.put("articles", 4, "detail_desc", f'"{text}"')
+    world.write(shop)
+    articles = world.process().load("articles").to_pyarrow()
+    assert articles["detail_desc"][2].as_py() == text
+
+
+def test_few_rows_over_a_long_time(shop, world):
+    """Fewer rows than days: what is counted some days at a time is counted all at once."""
+    first = dt.date(2018, 9, 20)
+    kept = shop.transactions[1:201]
+    for i, row in enumerate(kept):
+        row[0] = str(first + dt.timedelta(days=730 * i // 199))
+    shop.transactions[1:] = [*kept, kept[-1]]
+    world.write(shop)
+    found = report(world)
+    assert found["transactions"]["days"] == 731
+    assert found["transactions"]["exact_duplicates"] == 1
+    assert found["notes"] == []
+
+
+@pytest.mark.parametrize(
+    ("stray", "rows"), [("1970-01-01", 1), ("2091-03-05", 2)], ids=["long past", "far future"]
+)
+def test_a_day_far_from_all_others_is_used_and_told(shop, world, caplog, stray, rows):
+    shop.transactions += [[stray, *row[1:]] for row in shop.transactions[1 : 1 + rows]]
+    world.write(shop)
+    found = report(world)
+    log = found["transactions"]
+    assert stray in (log["first_day"], log["last_day"])
+    assert log["far_days"] == {stray: rows}
+    (note,) = found["notes"]
+    assert note.startswith("transactions_train.csv: ")
+    assert f"{stray} ({rows} row{'s' if rows > 1 else ''})" in note
+    assert "all others are from 2020-07-01 to 2020-08-30" in note
+    assert note in caplog.messages
+
+
+def test_days_that_have_not_come_yet_are_told(shop, world):
+    last = dt.date.today() + dt.timedelta(days=3)
+    for i, row in enumerate(shop.transactions[1:]):
+        row[0] = str(last - dt.timedelta(days=(599 - i) // 10))
+    world.write(shop)
+    found = report(world)
+    assert found["transactions"]["far_days"] == {}
+    (note,) = found["notes"]
+    assert f"30 rows are of days that have not come yet, the last of them {last}" in note
+
+
+def test_a_last_row_that_may_be_cut_is_told(shop, world):
+    for line in range(2, 42):
+        shop.put("articles", line, "detail_desc", "a knitted jumper"[: 5 + line % 11])
+    world.write(shop)
+    path = world.raw / "articles.csv"
+    path.write_bytes(path.read_bytes()[:-3])
+    found = report(world)
+    assert found["files"]["articles"]["last_row_may_be_cut"] is True
+    (note,) = found["notes"]
+    assert note.startswith("articles.csv: it does not end with a line break")
 
 
 def test_packed_files(shop, world):

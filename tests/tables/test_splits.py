@@ -17,7 +17,6 @@ from fashion_recommender.tables.splits import (
     buyers,
     cutoff_dates,
     date_range,
-    eligible_articles,
     log_cutoffs,
     serving_cutoff,
     target_week,
@@ -75,10 +74,13 @@ def test_every_buyer_counts_unless_known_ones_are_asked_for(log: ibis.Table) -> 
     assert pairs(buyers(log, CUTOFF, known_customers_only=True)) == [(0,)]
 
 
-def test_eligible_articles(log: ibis.Table) -> None:
-    articles = ibis.memtable({"article_idx": [14, 10, 11, 12, 13]})
-    assert pairs(eligible_articles(articles, log, CUTOFF)) == [(10,), (11,), (12,), (13,), (14,)]
-    assert pairs(eligible_articles(articles, log, CUTOFF, on_sale_days=7)) == [(11,), (12,)]
+@pytest.mark.parametrize("name", ["train_days", "on_sale_days"])
+def test_windows_are_no_longer_than_there_are_dates(log: ibis.Table, name: str) -> None:
+    with pytest.raises(ValidationError, match="less than or equal to"):
+        Protocol(**{name: 10**6})
+    longest = Protocol(**{name: 36_525, "cutoffs": 1})
+    first = min(cutoff_dates(dt.date(1970, 1, 9), longest))
+    assert before(log, first, train_days=getattr(longest, name)).count().execute() == 0
 
 
 def test_dates_of_the_log(log: ibis.Table) -> None:

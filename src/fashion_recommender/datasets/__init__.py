@@ -12,6 +12,7 @@ _HOMES: Final = {
     "CSVDataset": "frames",
     "ArrowParquetDataset": "arrow",
     "IbisDataset": "ibis_file",
+    "IngestedTableDataset": "ingested",
     "JSONDataset": "documents",
     "TextDataset": "documents",
     "PlotlyDataset": "figures",

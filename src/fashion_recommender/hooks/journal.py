@@ -1,6 +1,7 @@
 """The journal of a world: of what each node's outputs were made."""
 
 import json
+import os
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +12,7 @@ from kedro.io.core import is_parameter
 from kedro.pipeline.node import Node
 from pydantic import BaseModel
 
+from fashion_recommender.datasets.atomic import is_alive
 from fashion_recommender.hooks.storage import fingerprint
 
 _LONGEST_NAME: Final = 150
@@ -29,15 +31,21 @@ class Journal:
         self._folder = self._root / ".journal"
 
     def forget(self, node: Node) -> None:
-        """Remove a node's entry."""
-        self._file(node).unlink(missing_ok=True)
+        """Remove a node's entry, and what processes left that were killed while writing one."""
+        file = self._file(node)
+        file.unlink(missing_ok=True)
+        for partial in self._folder.glob(f"{file.stem}.*.partial"):
+            process = partial.name.removeprefix(f"{file.stem}.").removesuffix(".partial")
+            if process.isdigit() and not is_alive(int(process)):
+                partial.unlink(missing_ok=True)
 
     def record(self, node: Node, made_of: dict[str, Any], catalog: CatalogProtocol) -> None:
         """Write the entry of a node whose outputs are all saved."""
         entry = made_of | {"outputs": self._fingerprints(node.outputs, catalog)}
         file = self._file(node)
         file.parent.mkdir(parents=True, exist_ok=True)
-        partial = file.with_suffix(".partial")
+        # A name of its own for each process: several may work on one world (a sweep's workers).
+        partial = file.with_suffix(f".{os.getpid()}.partial")
         partial.write_text(json.dumps(entry, indent=1, sort_keys=True))
         partial.replace(file)
 

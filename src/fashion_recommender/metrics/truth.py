@@ -24,6 +24,7 @@ from fashion_recommender.metrics.segments import (
 )
 from fashion_recommender.schema import ARTICLE_ID, ARTICLE_IDX, CUSTOMER_IDX, CUTOFF, DATE
 from fashion_recommender.tables import splits
+from fashion_recommender.tables.on_sale import NEVER, articles_on_sale
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -175,8 +176,7 @@ def article_statistics(
         n_customers = np.zeros(n_articles, np.int32)
         n_customers[bought[ARTICLE_IDX].to_numpy()] = bought[f"n_{place}"].to_numpy()
         on_sale = np.zeros(n_articles, bool)
-        on_sale[_on_sale(transactions, n_articles, cutoff, protocol)] = True
-        on_sale[never] = False
+        on_sale[_on_sale(transactions, n_articles, cutoff, protocol, never)] = True
         columns = {
             ARTICLE_IDX: np.arange(n_articles, dtype=np.int32),
             N_CUSTOMERS: n_customers,
@@ -188,17 +188,29 @@ def article_statistics(
 
 
 def _on_sale(
-    transactions: "ir.Table", n_articles: int, cutoff: dt.date, protocol: splits.Protocol
+    transactions: "ir.Table",
+    n_articles: int,
+    cutoff: dt.date,
+    protocol: splits.Protocol,
+    never_shown: np.ndarray,
 ) -> np.ndarray:
-    """Find what models take for on sale (`History.on_sale` of what they are fitted on)."""
+    """Find what models may recommend, as `ListTerms` does from what they are fitted on."""
+    days_ago = np.full(n_articles, NEVER, np.int32)
+    least = protocol.longest_list
     if protocol.on_sale_days is not None:
-        window = min(protocol.on_sale_days, protocol.train_days or protocol.on_sale_days)
-        for days in (window, protocol.train_days):
-            sold = splits.distinct(splits.before(transactions, cutoff, days), ARTICLE_IDX)
-            found = sold.to_pyarrow()[ARTICLE_IDX].to_numpy()
-            if len(found):
-                return found
-    return np.arange(n_articles)
+        past = splits.before(transactions, cutoff, protocol.train_days)
+        last = past.group_by(ARTICLE_IDX).aggregate(last=past[DATE].max()).to_pyarrow()
+        last_day = last["last"].cast(pa.date32()).cast(pa.int32()).to_numpy()
+        days_ago[last[ARTICLE_IDX].to_numpy()] = _day_number(cutoff) - last_day
+        if protocol.exclude_purchased:
+            least += _most_purchased(past)
+    return articles_on_sale(days_ago, protocol.on_sale_days, least, never_shown)
+
+
+def _most_purchased(past: "ir.Table") -> int:
+    """Count the different articles of the customer who has most of them."""
+    owned = past.group_by(CUSTOMER_IDX).aggregate(n=past[ARTICLE_IDX].nunique())
+    return int(owned["n"].max().to_pyarrow().as_py() or 0)
 
 
 def _never_shown(articles: "ir.Table", protocol: splits.Protocol) -> np.ndarray:

@@ -121,13 +121,15 @@ class ListTerms:
     def of(cls, history: History, k: int, protocol: Protocol) -> Self:
         """Lists of length ``k`` at the cut-off of a history, which is of all customers."""
         rules, shop = protocol.rules, history.shop
-        articles = np.setdiff1d(
-            history.on_sale(protocol.on_sale_days), excluded_articles(rules, shop.article_ids)
+        articles = history.on_sale(
+            protocol.on_sale_days,
+            protocol.longest_list + (history.most_purchased if protocol.exclude_purchased else 0),
+            excluded_articles(rules, shop.article_ids),
         )
         if not rules.reorder:
             return cls(articles, k, k, protocol, None)
         # Both lists are cut from one depth, so that the short one is the beginning of the long one.
-        depth = max(k, protocol.backtest_k, protocol.serving_k)
+        depth = max(k, protocol.longest_list)
         return cls(articles, k, depth, protocol, Kinds.of(shop.attributes))
 
     def lists(self, model: Lister, history: History, customers: np.ndarray) -> TopK:

@@ -15,6 +15,7 @@ from scipy import sparse
 
 from fashion_recommender import schema
 from fashion_recommender.tables import splits
+from fashion_recommender.tables.on_sale import NEVER, articles_on_sale
 from fashion_recommender.visual.embedding_table import looks_of_all
 
 if TYPE_CHECKING:
@@ -131,18 +132,22 @@ class History:
         """What each customer ever bought: the matrix of row counts."""
         return self.matrix()
 
-    def on_sale(self, days: int | None) -> np.ndarray:
-        """Articles that count as on sale at the cut-off: int32, ascending.
+    def on_sale(
+        self, days: int | None, least: int = 0, hidden: np.ndarray | None = None
+    ) -> np.ndarray:
+        """Articles that may be recommended at the cut-off: int32, ascending.
 
-        Those sold within the last ``days`` days; the whole catalogue where ``days`` is None.
-        Where nothing was sold in that window, everything ever sold, and failing that everything.
+        Those sold within the last ``days`` days, more where fewer than ``least`` were: see
+        `articles_on_sale`.
         """
-        if days is None:
-            return np.arange(self.shop.n_articles, dtype=np.int32)
-        for window in (self.last_days(days), self):
-            if len(window):
-                return np.unique(window.article_idx).astype(np.int32)
-        return np.arange(self.shop.n_articles, dtype=np.int32)
+        days_ago = np.full(self.shop.n_articles, NEVER, np.int32)
+        days_ago[self.article_idx] = self.days_ago  # the newest row, which comes last, counts
+        return articles_on_sale(days_ago, days, least, hidden)
+
+    @property
+    def most_purchased(self) -> int:
+        """Different articles that the customer has who has most of them."""
+        return int(np.diff(self.purchased.indptr).max(initial=0))
 
 
 @dataclass(frozen=True)

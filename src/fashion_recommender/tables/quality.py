@@ -10,6 +10,7 @@ import ibis
 
 from fashion_recommender import schema
 from fashion_recommender.tables import splits
+from fashion_recommender.tables.quality_notes import RowsOnDay, far_days, notes
 from fashion_recommender.tables.splits import Protocol, cutoff_dates
 
 if TYPE_CHECKING:
@@ -43,9 +44,11 @@ def quality_report(
     Returns
     -------
     dict
-        JSON-ready; shares are between 0 and 1.
+        JSON-ready; shares are between 0 and 1. ``notes`` are sentences: what a person should
+        look at.
     """
     log = _log(transactions)
+    rows_on_day = _rows_on_day(transactions)
     cutoffs = cutoff_dates(log["last_day"], protocol, log["first_day"])
     buyers = _first_seen(transactions, schema.CUSTOMER_IDX, cutoffs, protocol)
     sold = _first_seen(transactions, schema.ARTICLE_IDX, cutoffs, protocol)
@@ -74,7 +77,8 @@ def quality_report(
             "last_day": str(log["last_day"]),
             "days": days,
             "weeks": days // 7,
-            "days_without_sales": days - log["days_with_sales"],
+            "days_without_sales": days - len(rows_on_day),
+            "far_days": {str(day): n for day, n in far_days(rows_on_day).items()},
             "price_zero": log["price_zero"],
         },
         "target_weeks": {
@@ -85,7 +89,14 @@ def quality_report(
                 for cutoff in cutoffs
             ],
         },
+        "notes": notes(files, rows_on_day, dt.date.today()),
     }
+
+
+def _rows_on_day(transactions: "ir.Table") -> RowsOnDay:
+    days = transactions.group_by(schema.DATE).aggregate(n=ibis._.count()).order_by(schema.DATE)
+    found = days.to_pyarrow()
+    return dict(zip(found[schema.DATE].to_pylist(), found["n"].to_pylist(), strict=True))
 
 
 def _log(transactions: "ir.Table") -> dict[str, Any]:
@@ -95,7 +106,6 @@ def _log(transactions: "ir.Table") -> dict[str, Any]:
             rows=transactions.count(),
             first_day=day.min(),
             last_day=day.max(),
-            days_with_sales=day.nunique(),
             price_zero=(price == 0).sum(),
         )
     )
@@ -108,7 +118,7 @@ def _distinct_rows(transactions: "ir.Table", log: dict[str, Any]) -> int:
     again as small ones.
     """
     days = (log["last_day"] - log["first_day"]).days + 1
-    step = max(1, days * _ROWS_AT_ONCE // log["rows"])
+    step = min(days, max(1, days * _ROWS_AT_ONCE // log["rows"]))
     first_days = (log["first_day"] + dt.timedelta(days=n) for n in range(0, days, step))
     return sum(_count(splits.target_week(transactions, day, step).distinct()) for day in first_days)
 

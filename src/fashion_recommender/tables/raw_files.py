@@ -11,14 +11,18 @@ import fsspec
 
 from fashion_recommender import schema
 from fashion_recommender.tables.errors import DataError
+from fashion_recommender.tables.last_cell import LastCells, may_be_cut
 from fashion_recommender.tables.raw_text import (
+    LONGEST_TEXT,
     SHOWN,
     LineBreaks,
+    is_blank,
     last_line,
     open_bytes,
     open_text,
     read_header,
     reading,
+    rows_of,
     shorten,
     tell,
 )
@@ -56,8 +60,8 @@ def check_files(paths: dict[str, str]) -> dict[str, dict[str, Any]]:
     Returns
     -------
     dict
-        For each file its ``file`` name, ``bytes``, ``extra_columns`` (ignored from here on) and
-        whether it ``ends_with_line_break``.
+        For each file its ``file`` name, ``bytes``, ``extra_columns`` (ignored from here on),
+        whether it ``ends_with_line_break``, and whether its ``last_row_may_be_cut``.
 
     Raises
     ------
@@ -92,26 +96,22 @@ def _check_file(path: str, columns: Sequence[str], *, whole: bool) -> dict[str, 
     with reading(path), open_bytes(path) as stream:
         start = stream.read(4)
     _check_start(path, start)
-    compressed = path.endswith(".gz")
     _check_encoding(path, None if whole else _HEAD_BYTES)
-    if compressed:
-        _unpack(path)
+    last = last_line(path)
     header = _check_header(path, columns)
-    if not _check_rows(path, len(header), _HEAD_ROWS):
+    cells = LastCells()
+    if not _check_rows(path, len(header), _HEAD_ROWS, cells):
         cure = "Put the whole file there: a shop needs at least one row in each of its files."
         raise DataError(tell(path, "the file has a header but no rows.", [], cure))
-    ends_with_line_break = True
-    if not compressed:
-        last = last_line(path)
-        ends_with_line_break = last.endswith(b"\n")
-        # A text may hold line breaks, so the whole file has the last word.
-        if last.count(b",") + 1 != len(header):
-            _check_rows(path, len(header))
+    # A text may hold line breaks, so the whole file has the last word.
+    if last.count(b",") + 1 != len(header):
+        _check_rows(path, len(header))
     return {
         "file": PurePosixPath(path).name,
         "bytes": size,
         "extra_columns": [name for name in header if name not in columns],
-        "ends_with_line_break": ends_with_line_break,
+        "ends_with_line_break": last.endswith(b"\n"),
+        "last_row_may_be_cut": may_be_cut(path, header[-1], last, cells),
     }
 
 
@@ -151,13 +151,6 @@ def _check_start(path: str, start: bytes) -> None:
     raise DataError(tell(path, what, [], cure))
 
 
-def _unpack(path: str) -> None:
-    """Refuse a broken compression, which an engine may take for the end of the file."""
-    with reading(path), open_bytes(path) as stream:
-        while stream.read(_CHUNK):
-            pass
-
-
 def _check_encoding(path: str, limit: int | None = None) -> None:
     """Refuse what is not UTF-8 text within the first ``limit`` bytes, or anywhere."""
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -189,6 +182,11 @@ def _check_encoding(path: str, limit: int | None = None) -> None:
 
 def _check_header(path: str, columns: Sequence[str]) -> list[str]:
     header = read_header(path)
+    if not any(name.strip() for name in header):
+        what = "the first line, which names the columns, is empty."
+        if is_blank(path):
+            what = "the file is empty (nothing but blanks and line breaks)."
+        raise DataError(tell(path, what, [], "Put the file there again, from its source."))
     missing = [name for name in columns if name not in header]
     doubled = sorted({name for name in header if header.count(name) > 1 and name in columns})
     if doubled:
@@ -221,17 +219,24 @@ def _check_twins(path: str, header: list[str], columns: Sequence[str]) -> None:
             raise DataError(tell(path, what, [], f"Rename or remove {', '.join(twins)}."))
 
 
-def _check_rows(path: str, width: int, limit: int | None = None) -> int:
-    """Count rows, all or up to ``limit``, refusing those that have not ``width`` fields."""
+def _check_rows(
+    path: str, width: int, limit: int | None = None, cells: LastCells | None = None
+) -> int:
+    """Count rows, all or up to ``limit``, refusing those that have not ``width`` fields.
+
+    ``cells`` is shown the last one of each row.
+    """
     count, line, at_end = -1, 1, False  # the header is no row
     wrong: list[tuple[int, str]] = []
     with reading(path), open_text(path) as stream:
         breaks = LineBreaks(stream)
-        reader = csv.reader(breaks, strict=True)
+        reader = rows_of(breaks, strict=True)
         try:
             for row in reader:
                 if row and len(row) != width:
                     wrong.append((line, f"{len(row)} fields in {shorten(','.join(row))}"))
+                elif row and cells is not None and count >= 0:
+                    cells.add(row[-1])
                 breaks.end_row(line)
                 count += bool(row)
                 if count == limit:
@@ -240,7 +245,10 @@ def _check_rows(path: str, width: int, limit: int | None = None) -> int:
             else:
                 at_end = bool(wrong) and wrong[0][0] == reader.line_num
         except csv.Error as error:
-            wrong.append((line, f"a quotation mark that is not closed or not doubled ({error})"))
+            what = f"a quotation mark that is not closed or not doubled ({error})"
+            if "field limit" in str(error):
+                what = f"{what}, or a text of over {LONGEST_TEXT:,} characters"
+            wrong.append((line, what))
             at_end = len(wrong) == 1 and "end of data" in str(error)
     if not wrong:
         breaks.refuse_mixed(path)

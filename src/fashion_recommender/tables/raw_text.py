@@ -9,16 +9,23 @@ import io
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import IO, Final, cast
+from typing import IO, TYPE_CHECKING, Final, cast
 
 import fsspec
 
 from fashion_recommender.tables.errors import DataError
 
+if TYPE_CHECKING:
+    from _csv import Reader
+
 SHOWN: Final = 5
 """Offending rows that an error shows."""
 
+LONGEST_TEXT: Final = 2_000_000
+"""Characters of one cell. Python's reader alone would take 131,072, DuckDB takes lines of 2 MiB."""
+
 _TAIL: Final = 1 << 16
+_CHUNK: Final = 1 << 22
 _ROW_WIDTH: Final = 160
 
 
@@ -40,7 +47,7 @@ def first_rows(path: str, column: str, values: set[str | None], wanted: int) -> 
     """
     rows = []
     with open_text(path) as stream:
-        reader = csv.reader(stream)
+        reader = rows_of(stream)
         position = next(reader).index(column)
         missing = None in values
         line = reader.line_num + 1  # where a row begins: its texts may hold line breaks
@@ -54,17 +61,47 @@ def first_rows(path: str, column: str, values: set[str | None], wanted: int) -> 
     return rows
 
 
+def rows_of(lines: Iterable[str], *, strict: bool = False) -> "Reader":
+    """Read lines as rows of cells; ``strict`` refuses quotation marks that do not fit."""
+    csv.field_size_limit(LONGEST_TEXT)
+    return csv.reader(lines, strict=strict)
+
+
 def read_header(path: str) -> list[str]:
     """Return the names in the first line."""
     with reading(path), open_text(path) as stream:
-        return next(csv.reader(stream), [])
+        return next(rows_of(stream), [])
+
+
+def is_blank(path: str) -> bool:
+    """Tell whether a text has nothing but blanks and line breaks."""
+    with reading(path), open_text(path) as stream:
+        return not any(line.strip() for line in stream)
 
 
 def last_line(path: str) -> bytes:
-    """Return the last line with its line break, if it has one; of a file that is not packed."""
-    system, inner = fsspec.url_to_fs(path)
-    tail = bytes(system.tail(inner, _TAIL))
+    """Return the last line with its line break, if it has one; a packed file is read to its end.
+
+    Raises
+    ------
+    DataError
+        If the compression is broken, which an engine may take for the end of the file.
+    """
+    tail = _packed_tail(path) if path.endswith(".gz") else _tail(path)
     return tail[tail.rfind(b"\n", 0, max(len(tail) - 1, 0)) + 1 :]
+
+
+def _tail(path: str) -> bytes:
+    system, inner = fsspec.url_to_fs(path)
+    return bytes(system.tail(inner, _TAIL))
+
+
+def _packed_tail(path: str) -> bytes:
+    tail = b""
+    with reading(path), open_bytes(path) as stream:
+        while chunk := stream.read(_CHUNK):
+            tail = (tail + chunk)[-_TAIL:]
+    return tail
 
 
 def shorten(row: str) -> str:

@@ -5,6 +5,7 @@ the truth is what was bought in the ``horizon_days`` from it on.
 """
 
 import datetime as dt
+from typing import Final
 
 import ibis
 import ibis.expr.types as ir
@@ -15,6 +16,9 @@ from fashion_recommender.configuration import Config
 from fashion_recommender.schema import ARTICLE_IDX, CUSTOMER_IDX, DATE
 from fashion_recommender.tables.errors import DataError
 
+_LONGEST: Final = 36_525
+"""A century: dates before the year 1 do not exist."""
+
 
 class Protocol(Config):
     """How recommenders are compared and served."""
@@ -24,7 +28,7 @@ class Protocol(Config):
     judged on those that it has; the data-quality report says so."""
     horizon_days: int = Field(default=7, ge=1, le=366)
     """Length of a target week in days; neighbouring cut-offs are this far apart."""
-    train_days: int | None = Field(default=None, ge=1)
+    train_days: int | None = Field(default=None, ge=1, le=_LONGEST)
     """Only the last n days before a cut-off are used to fit; empty = all of them."""
     backtest_k: int = Field(default=100, ge=1)
     """Articles recommended to each buyer of a target week; evaluation reads these."""
@@ -33,14 +37,19 @@ class Protocol(Config):
     exclude_purchased: bool = False
     """Do not recommend what the customer bought before the cut-off (of ``train_days`` only, where
     they are given)."""
-    on_sale_days: int | None = Field(default=28, ge=1)
-    """Only articles sold within the last n days before the cut-off may be recommended;
-    empty = the whole catalogue."""
+    on_sale_days: int | None = Field(default=28, ge=1, le=_LONGEST)
+    """Only articles sold within the last n days before the cut-off may be recommended, and those
+    sold last before them where lists would not be full; empty = the whole catalogue."""
     rules: ShopRules = ShopRules()
     """What the shop asks of every model's lists: of the ``serving_k`` places that are shown."""
     known_customers_only: bool = False
     """Judge on customers with a purchase before the cut-off only. Flatters: the truth of a shop
     includes first-time buyers."""
+
+    @property
+    def longest_list(self) -> int:
+        """Articles that lists are to hold, the longer of both kinds."""
+        return max(self.backtest_k, self.serving_k)
 
 
 def serving_cutoff(last_date: dt.date) -> dt.date:
@@ -165,19 +174,3 @@ def buyers(
         known = distinct(before(transactions, cutoff, train_days), CUSTOMER_IDX)
         found = found.semi_join(known, CUSTOMER_IDX)
     return found.order_by(CUSTOMER_IDX)
-
-
-def eligible_articles(
-    articles: ibis.Table,
-    transactions: ibis.Table,
-    cutoff: dt.date,
-    on_sale_days: int | None = None,
-) -> ibis.Table:
-    """Return the articles that may be recommended at the cut-off: distinct article_idx, in order.
-
-    ``on_sale_days=None`` gives the whole catalogue, n the articles sold in the n days before.
-    """
-    if on_sale_days is None:
-        return articles.select(ARTICLE_IDX).order_by(ARTICLE_IDX)
-    sold = before(transactions, cutoff, on_sale_days)
-    return distinct(sold, ARTICLE_IDX).order_by(ARTICLE_IDX)

@@ -1,5 +1,6 @@
 """Nodes that turn a shop's raw files into coded tables, or refuse them before anything is saved."""
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from fashion_recommender.configuration import typed_parameters
@@ -7,6 +8,8 @@ from fashion_recommender.tables.splits import Protocol
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+logger = logging.getLogger(__name__)
 
 RawFiles = dict[str, dict[str, Any]]
 
@@ -24,9 +27,12 @@ def check_raw_files(articles: str, customers: str, transactions: str) -> RawFile
 def code_shop(
     files: RawFiles, raw_articles: "ir.Table", raw_customers: "ir.Table", raw_log: "ir.Table"
 ) -> "tuple[ir.Table, ir.Table, ir.Table]":
-    """Check the values of all three files and code their ids; all are good or none is saved."""
+    """Check the values of all three files and code their ids; all are good or none is saved.
+
+    The tables are marked as those of one ingest, since they are saved one after the other.
+    """
     from fashion_recommender import engines
-    from fashion_recommender.tables import coding, validation
+    from fashion_recommender.tables import coding, ingest, validation
     from fashion_recommender.tables.raw_files import explain
 
     paths = {name: facts["path"] for name, facts in files.items()}
@@ -47,6 +53,7 @@ def code_shop(
         if not problems:
             raise
     validation.refuse(problems)
+    articles, customers, log = ingest.marked(articles, customers, log)
     return articles, customers, coding.in_order(log)
 
 
@@ -59,10 +66,13 @@ def report_quality(
     images: str,
     protocol: Protocol,
 ) -> dict[str, Any]:
-    """Count what is unusual in the data without being wrong."""
+    """Count what is unusual in the data without being wrong, and say what is suspicious."""
     from fashion_recommender.tables.quality import quality_report
 
-    return quality_report(articles, customers, transactions, files, images, protocol)
+    report = quality_report(articles, customers, transactions, files, images, protocol)
+    for note in report["notes"]:
+        logger.warning(note)
+    return report
 
 
 @typed_parameters()
