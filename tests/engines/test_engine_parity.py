@@ -6,11 +6,7 @@ from pathlib import Path
 
 import ibis
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
-from kedro.framework.session import KedroSession
-from kedro.framework.startup import bootstrap_project
-from kedro.runner import SequentialRunner
 
 from fashion_recommender import schema
 from fashion_recommender.pipelines.data_processing.nodes import check_raw_files, code_shop
@@ -47,11 +43,13 @@ def code(duckdb, spark, engine_blocks):
     return _code
 
 
-@pytest.fixture(scope="module", params=["odd_shop", "hm_slice"])
+@pytest.fixture(scope="module", params=["odd_shop", "sample", "hm_slice"])
 def shops(request, code) -> dict[str, tuple[dict, dict[str, ibis.Table]]]:
     """The coded tables of a shop, by engine."""
     if request.param == "odd_shop":
         folder = request.getfixturevalue("odd_shop")
+    elif request.param == "sample":
+        folder = request.getfixturevalue("coded_shop")("sample")  # its raw files lie there, too
     else:
         folder = REAL / request.param
         if not folder.is_dir():
@@ -244,19 +242,3 @@ def test_a_malformed_row_far_down_is_refused_in_the_same_words(code, odd_shop, t
     assert said[0] == said[1]
     assert "1 row does not have 5 fields" in said[0]
     assert "line 33001: 3 fields in 2020-" in said[0]
-
-
-def test_a_kedro_run_on_spark_writes_its_own_folder(code, odd_shop, tmp_path, monkeypatch):
-    monkeypatch.setenv("FASHION_DATA", str(tmp_path))
-    (tmp_path / "sample").mkdir()
-    (tmp_path / "sample" / "01_raw").symlink_to(odd_shop)
-    bootstrap_project(PROJECT)
-    for _ in range(2):  # the second run replaces what the first has written
-        with KedroSession.create(PROJECT, runtime_params={"engine": "spark"}) as session:
-            session.run(pipeline_names=["data_processing"], runner=SequentialRunner())
-    assert not (tmp_path / "sample" / "03_primary").exists()
-    for table, expected in code("duckdb", odd_shop)[1].items():
-        folder = tmp_path / "sample" / "03_primary_spark" / f"{table}.parquet"
-        assert (folder / "_SUCCESS").exists()
-        written = pq.read_table(folder).drop_columns(schema.INGEST)
-        assert written.to_pylist() == expected.to_pyarrow().to_pylist()

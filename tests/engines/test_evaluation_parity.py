@@ -1,7 +1,7 @@
 """DuckDB and Spark give the same truth, and models the same metrics."""
 
-import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from fashion_recommender.metrics import truth
@@ -10,6 +10,7 @@ from fashion_recommender.metrics.evaluation import attribute_codes, evaluate_wee
 from fashion_recommender.metrics.summary import metrics_table
 from fashion_recommender.models.answers import backtest_batches
 from fashion_recommender.models.history import PurchaseLog
+from fashion_recommender.models.own_purchases import OwnPurchases
 from fashion_recommender.models.popularity import AgePopularity
 from fashion_recommender.models.storage import ModelSet, Vocabulary
 from fashion_recommender.tables.splits import Protocol, log_cutoffs
@@ -18,6 +19,8 @@ pytestmark = [pytest.mark.spark, pytest.mark.slow]
 
 PROTOCOL = Protocol(cutoffs=2)
 CONFIG = EvaluationConfig(n_resamples=20)
+MODELS = (AgePopularity, OwnPurchases)
+"""One that answers by who customers are, and one that answers by what they bought."""
 
 
 @pytest.fixture(scope="module", params=["sample", "hm_slice"])
@@ -42,23 +45,18 @@ def _truth(shop: dict) -> dict:
 
 def _metrics(shop: dict, known: dict) -> pd.DataFrame:
     log = PurchaseLog.from_tables(shop["transactions"], shop["customers"], shop["articles"])
-    models = {
-        cutoff: AgePopularity().fit(log.before(cutoff))
-        for cutoff in log_cutoffs(shop["transactions"], PROTOCOL)
-    }
-    fitted = ModelSet(Vocabulary.of(log.shop), models)
-    lists = pa_table(backtest_batches(fitted, log, list(models), PROTOCOL))
+    cutoffs = log_cutoffs(shop["transactions"], PROTOCOL)
     columns = shop["articles"].select("article_idx", *CONFIG.attributes).to_pyarrow()
     codes = attribute_codes(columns, CONFIG.attributes)
     facts = (known["buyers"], known["history"], known["statistics"], codes)
-    by_customer, of_catalogue = evaluate_weeks(lists, *facts, CONFIG)
-    return metrics_table("popular", by_customer, of_catalogue, known["segments"], CONFIG)
-
-
-def pa_table(batches):
-    import pyarrow as pa
-
-    return pa.Table.from_batches(batches)
+    tables = []
+    for kind in MODELS:
+        models = {cutoff: kind().fit(log.before(cutoff)) for cutoff in cutoffs}
+        fitted = ModelSet(Vocabulary.of(log.shop), models)
+        lists = pa.Table.from_batches(backtest_batches(fitted, log, cutoffs, PROTOCOL))
+        judged = evaluate_weeks(lists, *facts, CONFIG)
+        tables.append(metrics_table(kind.name, *judged, known["segments"], CONFIG))
+    return pd.concat(tables, ignore_index=True)
 
 
 def test_truth_segments_and_metrics_are_equal(shops):
@@ -68,5 +66,6 @@ def test_truth_segments_and_metrics_are_equal(shops):
         assert table.num_rows > 0
         assert table.equals(theirs[name]), name
     metrics = [_metrics(shop, known) for shop, known in zip(shops, (ours, theirs), strict=True)]
-    assert np.isfinite(metrics[0]["value"]).any()
-    pd.testing.assert_frame_equal(*metrics, rtol=1e-9)
+    found = metrics[0][metrics[0]["value"] > 0]
+    assert set(found["model"]) == {kind.name for kind in MODELS}
+    pd.testing.assert_frame_equal(*metrics, rtol=1e-9, atol=0)

@@ -20,8 +20,9 @@ from fashion_recommender.tables.splits import Protocol, serving_cutoff
 
 pytestmark = [pytest.mark.spark, pytest.mark.slow]
 
+BATCHES = {"sample": 150, "hm_slice": 500}
+"""Customers of a part: three parts of the 400 of one shop and of the 1,364 of the other."""
 SETTINGS = {
-    "customers_per_batch": 500,  # of the 400 customers of one shop and the 1,364 of the other
     "training": {"weeks": 2, "most_weeks": 2, "buyers": 0},
     "booster": {"rounds": 20, "min_data_in_leaf": 5, "threads": 1},
     "channels": {"ease_articles": 100, "ease_regularization": 20, "neighbours": 20},
@@ -43,7 +44,8 @@ def shop(request, coded_shop, duckdb, spark) -> Shop:
     tables = [duckdb.read_parquet(str(folder / f"{name}.parquet")) for name in names]
     log = PurchaseLog.from_tables(*tables)
     history = log.before(serving_cutoff(log.last_date))
-    ranker = Ranker(RankerConfig(**SETTINGS)).fit(history)
+    config = RankerConfig(**SETTINGS, customers_per_batch=BATCHES[request.param])
+    ranker = Ranker(config).fit(history)
     return Shop(ranker, history, spark.read_parquet(str(folder / "transactions.parquet")))
 
 
@@ -105,7 +107,7 @@ def test_features_are_the_same(shop):
             [("customer_idx", pa.int32()), ("article_idx", pa.int32())]
             + [(name, pa.float32()) for name in names]
         ),
-        100,
+        shop.ranker.config.customers_per_batch,
     ).to_arrow()
     candidates = shop.ranker.propose(some)
     assert len(names) > 90
