@@ -27,7 +27,7 @@ from fashion_recommender.models.history import PurchaseLog
 from fashion_recommender.ranking.config import RankerConfig
 from fashion_recommender.ranking.forest import Forest
 from fashion_recommender.ranking.ranker import Knowledge
-from fashion_recommender.ranking.training import Rounds, rounds_for, train, training_weeks
+from fashion_recommender.ranking.training import Rounds, best_rounds, train, training_weeks
 from fashion_recommender.ranking.weeks import TargetWeek, TrainingWeek, target_week, training_week
 from fashion_recommender.tables.splits import Protocol, cutoff_dates
 
@@ -98,7 +98,13 @@ def without(week: TrainingWeek, part: Part) -> TrainingWeek:
     features, kept = part.leave_out(week.features)
     row = np.repeat(np.arange(len(week.group_sizes)), week.group_sizes)[kept]
     sizes = np.bincount(row, minlength=len(week.group_sizes))
-    return replace(week, features=features, bought=week.bought[kept], group_sizes=sizes[sizes > 0])
+    return replace(
+        week,
+        features=features,
+        bought=week.bought[kept],
+        prior=week.prior[kept],
+        group_sizes=sizes[sizes > 0],
+    )
 
 
 def average_precision(judged: Judged, part: Part, booster) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[no-untyped-def]
@@ -129,7 +135,7 @@ def ablation(
     def source(cutoff: dt.date) -> TrainingWeek:
         if cutoff not in built:
             week = target_week(log, cutoff, protocol.horizon_days, protocol.train_days)
-            built[cutoff] = training_week(week, config)
+            built[cutoff] = training_week(week, config, protocol)
         return built[cutoff]
 
     judged = {cutoff: judged_week(log, cutoff, config, protocol) for cutoff in cutoffs}
@@ -142,7 +148,7 @@ def ablation(
             left = [without(week, part) for week in weeks]
             if not left:
                 raise SystemExit(f"nothing to learn from before {cutoff}: the log is too short")
-            rounds = rounds or rounds_for(left, config)
+            rounds = rounds or best_rounds(left, config)
             booster = train(left, config, rounds)
             who, precision = average_precision(judged[cutoff], part, booster)
             customers.append(who)

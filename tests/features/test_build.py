@@ -1,12 +1,15 @@
 """Features of a shop small enough to count by hand, and what holds of them in any shop."""
 
 import datetime as dt
+import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from shops import (
     CUTOFF,
+    blank_attributes,
     everybody,
     last_cutoff,
     make_log,
@@ -61,6 +64,7 @@ def by_hand():
         ("own_due", 10 / 15),
         ("own_frequency", 1),
         ("own_in_last_basket", 1),
+        ("own_in_last_five", 1),
         ("own_days_since", 0),
         ("own_30", 2 ** (-40 / 30) + 2 ** (-20 / 30) + 2 ** (-10 / 30)),
         ("own_rank", 1),
@@ -86,6 +90,9 @@ def by_hand():
         ("rebuy_rate", (1 + 1) / (2 + 10)),
         ("rebuy_gap", 10),
         ("age_fit", 30 - 35),
+        ("popularity_rank", 1),
+        ("trend_month", 4 / (5 * 28 / 90 + 1)),
+        ("discount", 1),
     ],
 )
 def test_what_is_known_of_a_customer_and_an_article(by_hand, name, expected):
@@ -107,6 +114,80 @@ def test_of_a_customer_without_purchases_only_the_age_is_known(by_hand):
 def test_unknown_attributes_match_nothing(by_hand):
     assert by_hand("product_count", 0, 0) == 0
     assert np.isnan(by_hand("section_last", 0, 0))
+
+
+@pytest.mark.parametrize("name", ["sales_last_year", "own_last_year", "type_season"])
+def test_a_year_ago_is_unknown_where_the_log_is_shorter(by_hand, name):
+    assert np.isnan(by_hand(name, 0, 0))
+
+
+@pytest.fixture(scope="module")
+def with_attributes():
+    """Articles 0 and 1 are colours of product 7, 0 and 2 are shirts; customer 0 is young.
+
+    Sales before the cut-off: article 0 twice lately and twice a year ago, article 1 once, article
+    2 four times lately and once in the weeks before a year ago.
+    """
+    attributes = blank_attributes(4)
+    attributes["product_code"] = [7, 7, 8, 9]
+    attributes["product_type_no"] = [1, 2, 1, 3]
+    attributes["section_no"] = [5, 5, 5, -1]
+    rows = [(ago(2), 0, 0), (ago(2), 1, 0), (ago(4), 0, 1)]
+    rows += [(ago(d), 1, 2) for d in (1, 2, 3, 9)]
+    rows += [(ago(355), 0, 0), (ago(362), 1, 0), (ago(370), 1, 2), (ago(400), 2, 3)]
+    log = make_log(make_shop(3, 4, np.array([20, 60, np.nan]), attributes), rows)
+    made = builder(log.before(CUTOFF))
+    candidates = made.proposer.propose(everybody(log))
+    matrix = made.build(candidates)
+
+    def feature(name: str, customer: int, article: int) -> float:
+        row = (candidates.customer_idx == customer) & (candidates.article_idx == article)
+        return float(matrix[row, NAMES.index(name)].item())
+
+    return feature
+
+
+@pytest.mark.parametrize(
+    ("name", "article", "expected"),
+    [
+        ("section_rank", 0, 2),
+        ("section_rank", 2, 1),
+        ("section_rank", 3, np.nan),
+        ("type_rank", 0, 2),
+        ("type_rank", 3, 1),
+        ("product_sales_7", 1, 3),
+        ("product_sales_28", 0, 3),
+        ("product_first_sale_days", 1, 362),
+        ("sales_last_year", 0, 2),
+        ("own_last_year", 0, 1),
+        ("type_season", 0, 2 / (1 / 2 + 1)),
+        ("type_season", 2, 2 / (1 / 2 + 1)),
+        ("product_count", 1, 3),  # article 1 once, article 0 on two days
+        ("section_count", 2, 3),
+        ("type_last", 2, 2),
+        ("own_in_last_five", 1, 1 / 3),
+    ],
+)
+def test_what_is_known_by_attribute_and_season(with_attributes, name, article, expected):
+    assert with_attributes(name, 0, article) == pytest.approx(expected, rel=1e-5, nan_ok=True)
+
+
+def test_an_age_band_is_compared_with_everybody(with_attributes):
+    """Customer 1, the only old one, bought all of article 2; the young one all of article 1."""
+    assert with_attributes("age_taste", 0, 1) > 1 > with_attributes("age_taste", 0, 2)
+    assert with_attributes("age_taste", 1, 2) > 1 > with_attributes("age_taste", 1, 1)
+    assert with_attributes("age_taste", 2, 2) == pytest.approx(1, abs=0.2)
+
+
+def test_a_price_of_nothing_is_no_measure():
+    free = make_log(make_shop(2, 3), [(ago(5), 0, 0), (ago(5), 1, 1)])
+    free = replace(free, price=np.zeros_like(free.price))
+    made = builder(free.before(CUTOFF))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        matrix = made.build(made.proposer.propose(everybody(free)))
+    for name in ("price_fit", "price_change", "discount"):
+        assert np.isnan(matrix[:, NAMES.index(name)]).all()
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +235,7 @@ def test_every_feature_is_known_of_somebody(log):
     # The shop has neither products nor sections, departments, garment groups, colours.
     absent = ("product", "department", "section", "garment", "colour", "from_colourways")
     absent += ("from_section", "from_department", "from_new_arrivals")
+    absent += ("sales_last_year", "own_last_year", "type_")  # and its log is short
     for name, known in zip(NAMES, ~np.isnan(matrix).all(axis=0), strict=True):
         assert known or name.startswith(absent), name
 

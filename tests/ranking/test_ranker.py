@@ -24,6 +24,7 @@ from fashion_recommender.models.storage import ModelSet
 from fashion_recommender.ranking.config import RankerConfig
 from fashion_recommender.ranking.ranker import Ranker
 from fashion_recommender.ranking.weeks import SharedWeeks
+from fashion_recommender.tables.splits import Protocol
 
 
 class _Beside(dict):
@@ -91,12 +92,12 @@ class TestRanker(RecommenderTests):
         assert_same(small.recommend(everybody(log), 20, everything(log)), lists)
 
     def test_weeks_shared_between_cutoffs_teach_the_same(self, log, history, model):
-        shared = SharedWeeks(log, model.config, 7, None)
+        shared = SharedWeeks(log, model.config, Protocol(on_sale_days=None))
         again = Ranker(model.config).with_weeks(shared, 7).fit(history)
         assert again.state["booster"].tobytes() == model.state["booster"].tobytes()
 
     def test_a_given_number_of_trees_is_kept(self, log, history, model):
-        weeks = SharedWeeks(log, model.config, 7, None)
+        weeks = SharedWeeks(log, model.config, Protocol(on_sale_days=None))
         fitted = Ranker(model.config).with_weeks(weeks, 7, (2, 3)).fit(history)
         assert fitted.booster.num_trees() == 5
         assert fitted.rounds == (2, 3)
@@ -110,7 +111,7 @@ class TestRanker(RecommenderTests):
         assert fitted.booster is not None
 
     def test_the_window_of_a_fit_does_not_shorten_the_log(self, log, history, model):
-        weeks = SharedWeeks(log, model.config, 7, 21)
+        weeks = SharedWeeks(log, model.config, Protocol(on_sale_days=None, train_days=21))
         alone = Ranker(model.config).with_weeks(weeks, 7).fit(history.last_days(21))
         told = Ranker(model.config).with_weeks(weeks, 7, first_date=log.first_date)
         told.fit(history.last_days(21))
@@ -132,7 +133,7 @@ class TestRanker(RecommenderTests):
         config = model.config.model_copy(
             update={"booster": model.config.booster.model_copy(update={"objective": "binary"})}
         )
-        weeks = SharedWeeks(log, config, 7, None)
+        weeks = SharedWeeks(log, config, Protocol(on_sale_days=None))
         first = model.rounds[:1]
         alone = Ranker(config).with_weeks(weeks, 7, first).fit(history).booster
         assert (

@@ -13,14 +13,15 @@ from fashion_recommender.ranking.weeks import TrainingWeek
 def week(seed: int) -> TrainingWeek:
     """Sixty customers of ten candidates each; what is bought follows from the first feature."""
     features = np.random.default_rng(seed).random((600, 3), np.float32)
+    prior = np.zeros(len(features), np.float32)
     return TrainingWeek(
-        dt.date(2020, 9, 2), features, features[:, 0] > 0.8, np.full(60, 10), n_buyers=60
+        dt.date(2020, 9, 2), features, features[:, 0] > 0.8, prior, np.full(60, 10), n_buyers=60
     )
 
 
 def test_it_tells_how_good_the_trees_are_and_learns_the_same():
     config = RankerConfig(booster={"rounds": 6, "min_data_in_leaf": 5})
-    alone = best_rounds([week(0)], week(1), config)
+    alone = best_rounds([week(1), week(0)], config)
     heard = []
 
     def hear(kind, facts):
@@ -28,7 +29,7 @@ def test_it_tells_how_good_the_trees_are_and_learns_the_same():
 
     listen(hear)
     try:
-        assert best_rounds([week(0)], week(1), config) == alone
+        assert best_rounds([week(1), week(0)], config) == alone
     finally:
         forget(hear)
     assert {(kind, facts["model"]) for kind, facts in heard} == {("curve", "ranker")}

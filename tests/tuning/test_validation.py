@@ -176,14 +176,15 @@ def test_trials_that_vary_the_booster_share_the_rankers_training_weeks(structure
     built = []
     make = module.training_week
     monkeypatch.setattr(
-        module, "training_week", lambda week, config: built.append(week) or make(week, config)
+        module, "training_week", lambda week, *terms: built.append(week) or make(week, *terms)
     )
     kind = model_class("ranker").config_type
     small = {"channels": {"caps": {"own_purchases": 20}}, "training": {"weeks": 2, "buyers": 0}}
     first, other = (
         {"ranker": kind(booster={"num_leaves": leaves, "rounds": 5}, **small)} for leaves in (7, 3)
     )
-    validation = Validation(structured_log, Protocol(cutoffs=1), 2, named_objectives(["map@12"]))
+    protocol = Protocol(cutoffs=1, on_sale_days=None)
+    validation = Validation(structured_log, protocol, 2, named_objectives(["map@12"]))
     fitting = Fitting("ranker", validation)
     values = [week.values for week in evaluate(fitting, first)]
     assert len(built) == 3  # two weeks before each of two neighbouring cut-offs

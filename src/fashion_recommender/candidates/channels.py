@@ -37,8 +37,9 @@ def capped(proposed: ir.Table, cap: int, *by: str, order: str = SCORE) -> ir.Tab
 
 
 def recency_weight(days_ago: ir.Column, half_life_days: float) -> ir.Column:
-    """Weight of a purchase, halved every so many days: int64, at most ``SCALE``."""
-    return ((days_ago * (-math.log(2) / half_life_days)).exp() * SCALE).round().cast("int64")
+    """Weight of a purchase, halved every so many days: int64, at least 1, at most ``SCALE``."""
+    weight = (days_ago * (-math.log(2) / half_life_days)).exp() * SCALE
+    return ibis.greatest(weight.round().cast("int64"), 1)
 
 
 def taste(purchases: ir.Table, half_life_days: float, *by: str) -> ir.Table:

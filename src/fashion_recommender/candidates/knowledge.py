@@ -75,7 +75,10 @@ def _articles(snapshot: Snapshot, config: ChannelsConfig) -> pa.Table:
         "product": snapshot.codes("product_code"),
         "section": snapshot.codes("section_no"),
         "department": snapshot.codes("department_no"),
-        channels.POPULARITY: np.round(sales * _POPULARITY_UNIT).astype(np.int64),
+        # After weeks without sales everything would round to 0: what was ever sold keeps 1.
+        channels.POPULARITY: np.maximum(np.round(sales * _POPULARITY_UNIT), first >= 0).astype(
+            np.int64
+        ),
         "is_new": (first >= 0) & (first <= config.new_days),
     }
     return pa.table(columns)

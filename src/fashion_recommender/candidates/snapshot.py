@@ -84,6 +84,11 @@ class Snapshot:
         """Number of articles of the shop."""
         return self.history.shop.n_articles
 
+    @property
+    def covered_days(self) -> int:
+        """Days from the first purchase to the cut-off; 0 without any."""
+        return int(self.history.days_ago.max(initial=0))
+
     def codes(self, column: str) -> np.ndarray:
         """Value of an attribute of every article as a number: int32 from 0, -1 where unknown.
 

@@ -10,7 +10,7 @@ import numpy as np
 from fashion_recommender.candidates.propose import Candidates, Proposer
 from fashion_recommender.candidates.snapshot import Snapshot
 from fashion_recommender.features import article, customer, pair
-from fashion_recommender.models.filling import decay
+from fashion_recommender.models.filling import Filling, FillingConfig, bands_of, decay
 
 
 class Meaning(NamedTuple):
@@ -37,6 +37,9 @@ GROUPS: Final[dict[str, tuple[str, dict[str, str]]]] = {
 
 _ROWS_IN_CACHE = 4096
 
+_AGE_HALF_LIFE_DAYS = 14
+"""Longer than that of popularity: a band has a tenth of the purchases."""
+
 
 def feature_table(without: Collection[str] = ()) -> list[Meaning]:
     """Every feature in the order of the matrix, but those of the groups in ``without``."""
@@ -58,16 +61,36 @@ class ArticleKnowledge:
         Name -> float32 ``[n_articles]`` (see `article.article_features`).
     codes
         Level of likeness -> int32 ``[n_articles]``, -1 where unknown.
+    covered_days
+        Days that the log covers.
+    taste_of_ages
+        float32 ``[n_bands + 1, n_articles]``: share of a band's recent purchases over the share of
+        everybody's; the last row is for customers of unknown age.
+    age_edges
+        Where the bands begin (see `filling.bands_of`).
     """
 
     features: dict[str, np.ndarray]
     codes: dict[str, np.ndarray]
+    covered_days: int
+    taste_of_ages: np.ndarray
+    age_edges: np.ndarray | None
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> Self:
         """Count everybody's purchases before the cut-off."""
         codes = {level: snapshot.codes(column) for level, column in pair.LEVELS.items()}
-        return cls(article.article_features(snapshot), codes)
+        filling = Filling.fit(snapshot.history, FillingConfig(half_life_days=_AGE_HALF_LIFE_DAYS))
+        shares = filling.scores / np.maximum(filling.scores.sum(axis=1, keepdims=True), 1e-300)
+        everybody = filling.scores.sum(axis=0) / max(filling.scores.sum(), 1e-300)
+        taste = np.divide(shares, everybody, out=np.ones_like(shares), where=everybody > 0)
+        return cls(
+            article.article_features(snapshot, codes),
+            codes,
+            snapshot.covered_days,
+            taste.astype(np.float32),
+            filling.edges,
+        )
 
 
 class FeatureBuilder:
@@ -114,9 +137,16 @@ class FeatureBuilder:
             for columns in (
                 of_article,
                 of_customer,
-                pair.own_features(batch, of_article, of_customer, known.features["popularity"]),
+                pair.own_features(
+                    batch,
+                    of_article,
+                    of_customer,
+                    known.features["popularity"],
+                    known.covered_days,
+                ),
                 pair.level_features(batch, known.codes),
                 pair.fit_features(of_article, of_customer),
+                {"age_taste": self._age_taste(ages, candidates)},
                 self._scores(batch),
                 pair.provenance_features(candidates),
             ):
@@ -130,17 +160,25 @@ class FeatureBuilder:
         """What is known of articles; it can be handed to other builders."""
         return self._given or ArticleKnowledge.of(self.snapshot)
 
+    def _age_taste(self, ages: np.ndarray, candidates: Candidates) -> np.ndarray:
+        known = self.knowledge
+        band = bands_of(ages, known.age_edges)[candidates.row]
+        return known.taste_of_ages[band, candidates.article_idx]
+
     def _scores(self, batch: pair.Batch) -> pair.Columns:
         bought, candidates = batch.bought, batch.candidates
+        days_ago_last = batch.nth_newest_day(1)
         recent = decay(bought.days_ago, self.proposer.config.taste_half_life_days)
         matrices = self.proposer.knowledge.matrices
 
         def score(name: str, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
             return matrices[name].score(bought, weights, candidates.indptr, candidates.article_idx)
 
+        on_last_day = bought.days_ago == days_ago_last[bought.row]
         (cf, best_cf), (linear, best) = score("item_cf", recent), score("ease", recent)
         return {
             "cf_score": cf,
+            "cf_last_basket": score("item_cf", on_last_day.astype(np.float64))[0],
             "cf_relative": cf / best_cf[candidates.row],
             "ease_score": linear,
             "ease_all": score("ease", np.ones(len(bought)))[0],

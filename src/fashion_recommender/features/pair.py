@@ -43,6 +43,7 @@ OWN_MEANINGS = {
     "own_rank": "rank by own_popular among all that the customer bought",
     "own_frequency": "share of the customer's shopping days on which it was bought",
     "own_frequency_since": "the same since its first purchase, these counted",
+    "own_in_last_five": "share of the customer's last five shopping days on which it was bought",
     "own_in_last_basket": "it was bought on the customer's last shopping day",
     "own_days_since": "shopping days of the customer since it was last bought",
     "own_gap": "mean days between the customer's purchases of it",
@@ -63,10 +64,12 @@ LEVEL_MEANINGS = {
 FIT_MEANINGS = {
     "price_fit": "price over the customer's mean price",
     "age_fit": "customer's age minus the mean age of the article's buyers",
+    "age_taste": "its share of what the customer's age band buys over its share of all purchases",
     "online_fit": "article's online share minus the customer's",
 }
 SCORE_MEANINGS = {
     "cf_score": "cosine to what the customer bought, halved every 60 days",
+    "cf_last_basket": "cosine to what the customer bought on the last shopping day",
     "cf_relative": "cf_score over the largest of all articles",
     "ease_score": "linear model of all purchases, halved every 60 days",
     "ease_all": "linear model of all purchases, old ones counting the same",
@@ -89,6 +92,17 @@ class Batch:
     days_from: np.ndarray
     days: np.ndarray
 
+    def nth_newest_day(self, n: int) -> np.ndarray:
+        """Days since each customer's n-th newest shopping day, or the oldest of fewer: int32.
+
+        -1 for a customer without any.
+        """
+        begins, ends = self.days_from[:-1], self.days_from[1:]
+        found = np.full(len(begins), -1, np.int32)
+        active = ends > begins
+        found[active] = self.days[np.minimum(begins + n, ends)[active] - 1]
+        return found
+
     def matches(self, codes: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, ...]:
         """Purchases with the same code as the candidate; ``codes`` one an article."""
         return matching_purchases(
@@ -103,23 +117,29 @@ class Batch:
 
 
 def own_features(
-    batch: Batch, article: Columns, customer: Columns, popularity: np.ndarray
+    batch: Batch,
+    article: Columns,
+    customer: Columns,
+    popularity: np.ndarray,
+    covered_days: int,
 ) -> Columns:
     """Purchases of the candidate itself.
 
-    ``article`` and ``customer`` are one a candidate, ``popularity`` is one an article.
+    ``article`` and ``customer`` are one a candidate, ``popularity`` is one an article. A year ago
+    is NaN where the log does not cover so many days.
     """
     bought, row = batch.bought, batch.candidates.row
     decayed = {h: decay(bought.days_ago, h) for h in HALF_LIVES}
     place, share_of_best = _places(batch, decayed[90], popularity)
+    last_five = bought.days_ago <= batch.nth_newest_day(5)[bought.row]
     around_last_year = (bought.days_ago > 350) & (bought.days_ago <= 378)
     weights = np.stack(
-        [*decayed.values(), bought.quantity, around_last_year, place, share_of_best]
+        [*decayed.values(), bought.quantity, around_last_year, last_five, place, share_of_best]
     ).astype(np.float64)
     identity = np.arange(batch.n_articles, dtype=np.int32)
     count, last, first, sums = batch.matches(identity, weights)
     own = dict(zip(HALF_LIVES, sums, strict=False))
-    quantity, last_year, rank, relative = sums[len(HALF_LIVES) :]
+    quantity, last_year, of_five, rank, relative = sums[len(HALF_LIVES) :]
     total = np.bincount(bought.row, decayed[90], len(bought.customers))
     since_last = days_younger(batch.days_from, batch.days, batch.candidates.indptr, last)
     since_first = days_younger(batch.days_from, batch.days, batch.candidates.indptr, first)
@@ -138,13 +158,14 @@ def own_features(
         "own_rank": _known(rank, known),
         "own_frequency": n / customer["customer_days"],
         "own_frequency_since": n / (_known(since_first, known) + 1),
+        "own_in_last_five": of_five / np.minimum(customer["customer_days"], 5),
         "own_in_last_basket": known & (ago == customer["customer_last"]),
         "own_days_since": _known(since_last, known),
         "own_gap": gap,
         "own_due": ago / gap,
         "own_due_article": ago / article["rebuy_gap"],
         "own_due_customer": ago / customer["customer_gap"],
-        "own_last_year": last_year,
+        "own_last_year": last_year if covered_days >= 378 else np.full(len(row), np.nan),
     }
 
 
@@ -186,7 +207,9 @@ def level_features(batch: Batch, codes: dict[str, np.ndarray]) -> Columns:
 def fit_features(article: Columns, customer: Columns) -> Columns:
     """How the candidate fits the customer's habits; all one a candidate."""
     return {
-        "price_fit": article["price"] / customer["customer_price"],
+        "price_fit": np.where(
+            customer["customer_price"] > 0, article["price"] / customer["customer_price"], np.nan
+        ),
         "age_fit": customer["customer_age"] - article["buyer_age"],
         "online_fit": article["online_share"] - customer["customer_online"],
     }

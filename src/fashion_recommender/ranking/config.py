@@ -20,8 +20,12 @@ class TrainingConfig(Config):
     buyers: int = Field(default=4000, ge=0)
     """Where these weeks had fewer buyers, earlier weeks are added until there are as many."""
 
-    most_weeks: int = Field(default=12, ge=1, le=104)
+    most_weeks: int = Field(default=26, ge=1, le=104)
     """Never more weeks than this."""
+
+    judging_buyers: int = Field(default=500, ge=1)
+    """The numbers of trees are decided on the newest week, which is not learned from then; where
+    fewer buyers than this can judge, on more weeks, but never on more than a third of them."""
 
     history_share: float = Field(default=0.5, ge=0, lt=1)
     """Weeks of the log's first part are no target weeks: too little is known before them."""

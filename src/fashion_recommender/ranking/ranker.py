@@ -28,7 +28,13 @@ from fashion_recommender.models.topk import Exclusions, TopK
 from fashion_recommender.ranking.config import RankerConfig
 from fashion_recommender.ranking.forest import Forest
 from fashion_recommender.ranking.training import Rounds, best_rounds, train, training_weeks
-from fashion_recommender.ranking.weeks import WeekSource, target_week, training_week
+from fashion_recommender.ranking.weeks import (
+    WeekSource,
+    excluded,
+    prior_scores,
+    target_week,
+    training_week,
+)
 
 if TYPE_CHECKING:
     import lightgbm
@@ -89,7 +95,8 @@ class Ranker(Recommender):
     horizon_days: int = 7
     _source: WeekSource | None = None
     rounds: Rounds | None = None
-    """Trees of each objective, given or found by `fit`; None where no week could judge them."""
+    """Trees of each objective, given or found by `fit`; None where no week could judge them or
+    they did not help, so that other cut-offs have to find their own."""
     _first_date: dt.date | None = None
     _history: History | None = None
     _shared: SharedKnowledge | None = None
@@ -139,9 +146,18 @@ class Ranker(Recommender):
                 history.cutoff,
                 first,
             )
-        if len(weeks) > 1 and self.rounds is None:
-            self.rounds = best_rounds(weeks[1:], weeks[0], self.config)
-        booster = train(weeks, self.config, self.rounds)
+        rounds = self.rounds
+        if weeks and rounds is None:
+            rounds = best_rounds(weeks, self.config)
+            if not any(rounds):
+                logger.warning(
+                    "ranker at %s: where trees were judged they did no better than own purchases "
+                    "first, then what the age band buys, so that is its order",
+                    history.cutoff,
+                )
+            elif len(weeks) > 1:
+                self.rounds = rounds
+        booster = train(weeks, self.config, rounds)
         text = "" if booster is None else booster.model_to_string(num_iteration=-1)
         return {"booster": _as_bytes(text), "features": _as_bytes(self._features)}
 
@@ -267,7 +283,7 @@ class Ranker(Recommender):
             batch = slice(start, start + step)
             candidates = self._knowledge.proposer.propose(asked[batch])
             kept = eligible[candidates.article_idx]
-            kept &= ~_excluded(candidates, exclusions, first[batch], len(eligible))
+            kept &= ~excluded(candidates, exclusions, first[batch], len(eligible))
             candidates = candidates.keep(kept)
             _best(
                 candidates, self.predict(candidates), k, lists.articles[batch], lists.scores[batch]
@@ -296,16 +312,6 @@ def _as_text(stored: Array) -> str:
     return np.asarray(stored).tobytes().decode()
 
 
-def prior_scores(candidates: Candidates) -> np.ndarray:
-    """Order candidates without a booster: own purchases, then age popularity, then the others."""
-    scores = np.zeros(len(candidates), np.float32)
-    for channel, least in (("popularity", 0), ("age_popularity", 1), ("own_purchases", 2)):
-        ranks = candidates.ranks.get(channel)
-        if ranks is not None:
-            scores = np.where(ranks > 0, least + 1 / (1 + ranks), scores)
-    return scores.astype(np.float32)
-
-
 def _best(
     candidates: Candidates, scores: np.ndarray, k: int, articles: np.ndarray, best: np.ndarray
 ) -> None:
@@ -316,17 +322,3 @@ def _best(
     first = place < k
     articles[row[first], place[first]] = candidates.article_idx[order[first]]
     best[row[first], place[first]] = scores[order[first]]
-
-
-def _excluded(
-    candidates: Candidates, exclusions: Exclusions, rows: np.ndarray, n_articles: int
-) -> np.ndarray:
-    """Whether each candidate is excluded; ``rows`` says where a customer stands in the call."""
-    lengths = np.diff(exclusions.indptr)[rows]
-    if not lengths.sum():
-        return np.zeros(len(candidates), bool)
-    starts = np.repeat(exclusions.indptr[:-1][rows], lengths)
-    within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    row = np.repeat(np.arange(len(rows)), lengths)
-    keys = row * n_articles + exclusions.articles[starts + within]
-    return np.isin(candidates.row * n_articles + candidates.article_idx, keys)

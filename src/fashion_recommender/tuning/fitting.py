@@ -65,9 +65,7 @@ class Fitting:
         config, protocol = ranker.config, self.validation.protocol
         key = config.model_dump_json(exclude={"booster"})
         if self._weeks is None or self._weeks[0] != key:
-            weeks = SharedWeeks(
-                self.validation.log, config, protocol.horizon_days, protocol.train_days
-            )
+            weeks = SharedWeeks(self.validation.log, config, protocol)
             self._weeks = (key, weeks)
         return ranker.with_weeks(
             self._weeks[1], protocol.horizon_days, first_date=self.validation.log.first_date

@@ -55,7 +55,7 @@ def fit(
     from fashion_recommender.ranking.weeks import SharedWeeks
 
     log = PurchaseLog.from_tables(transactions, customers, articles)
-    weeks = SharedWeeks(log, config, protocol.horizon_days, protocol.train_days)
+    weeks = SharedWeeks(log, config, protocol)
     models: dict[dt.date, Recommender] = {}
     rounds = None
     for cutoff in progress(sorted(fitting_cutoffs(log, protocol)), description="ranker: fit"):
