@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from fashion_recommender.figures.empty import empty_figure
 from fashion_recommender.figures.shares import Kind, share_figure
-from fashion_recommender.figures.style import ACCENT, MUTED, PLAIN, styled
+from fashion_recommender.figures.style import ACCENT, MUTED, PLAIN, see_through, styled
 from fashion_recommender.figures.words import listed, percent, plural
 
 KINDS: Final = {
@@ -126,7 +126,7 @@ def purchases_figure(counts: pd.DataFrame) -> go.Figure:
             mode="lines",
             line={"color": PLAIN, "width": 2.5},
             fill="tozeroy",
-            fillcolor="rgba(0, 114, 178, 0.12)",
+            fillcolor=see_through(PLAIN, 0.12),
             name="purchases",
             hovertemplate="%{x:.1f} % of customers, who bought %{customdata} times or more: "
             "%{y:.1f} % of purchases<extra></extra>",

@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from fashion_recommender.figures.empty import empty_figure
-from fashion_recommender.figures.style import ACCENT, MUTED, PLAIN, log_axis, styled
+from fashion_recommender.figures.style import ACCENT, MUTED, PLAIN, log_axis, see_through, styled
 from fashion_recommender.figures.words import percent, plural
 
 _MARKED: Final = (12, 100, 500)
@@ -254,7 +254,7 @@ def lifetime_figure(survival: pd.DataFrame, quiet_days: int) -> go.Figure:
             mode="lines",
             line={"color": PLAIN, "width": 2.5, "shape": "hv"},
             fill="tozeroy",
-            fillcolor="rgba(0, 114, 178, 0.12)",
+            fillcolor=see_through(PLAIN, 0.12),
             hovertemplate="after %{x} weeks %{y:.1f} % still sell (%{customdata:,} articles "
             "watched)<extra></extra>",
         )
