@@ -10,6 +10,7 @@ from pathlib import Path
 
 import hypothesis
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 
 # Runs that tests start are not recorded, unless a test is about recording.
@@ -69,6 +70,22 @@ def tiny_worlds(tmp_path_factory) -> Path:
             _run(data, "kedro", "run")
             ready.touch()
     return data
+
+
+@pytest.fixture(scope="session")
+def unnamed_axes() -> Callable[[go.Figure], list[str]]:
+    """Axes that show numbers or names and do not say of what."""
+
+    def unnamed(figure: go.Figure) -> list[str]:
+        layout = figure.to_dict()["layout"]
+        axes = {name: axis for name, axis in layout.items() if name.startswith(("xaxis", "yaxis"))}
+        # Of panels that share an axis one shows its labels.
+        shown = {
+            n for n, a in axes.items() if a.get("visible", True) and a.get("showticklabels", True)
+        }
+        return sorted(n for n in shown if not (axes[n].get("title") or {}).get("text"))
+
+    return unnamed
 
 
 @pytest.fixture

@@ -58,10 +58,17 @@ def test_colours_are_told_apart(people):
 
 
 def test_long_titles_are_wrapped_and_given_room():
-    short, long = (styled(go.Figure(), "word " * n, 400, "small " * n) for n in (3, 40))
+    short, long = (styled(go.Figure(), "word " * n, 400) for n in (3, 40))
     assert long.layout.title.text.count("<br>") > short.layout.title.text.count("<br>")
     assert long.layout.margin.t > short.layout.margin.t
     assert long.layout.meta["title"] == "word " * 40
+
+
+def test_small_print_stands_below_a_title_that_leaves_it_room():
+    """Kedro-Viz would draw it over the figure otherwise; pages write it themselves."""
+    figures = [styled(go.Figure(), "word " * n, 400, "how it was measured") for n in (3, 20, 40)]
+    assert ["measured" in figure.layout.title.text for figure in figures] == [True, True, False]
+    assert {figure.layout.meta["subtitle"] for figure in figures} == {"how it was measured"}
 
 
 def test_a_number_stays_with_its_unit_and_titles_are_no_markup():

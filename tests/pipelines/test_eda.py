@@ -1,6 +1,7 @@
 """The eda pipeline on shops of all kinds: every figure is drawn, whatever the shop lacks."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from functools import cache
 
@@ -101,21 +102,22 @@ def drawn(tmp_path_factory) -> Callable[[str], dict]:
 
 
 @pytest.mark.parametrize("kind", list(SHOPS))
-def test_every_figure_has_a_finding_and_named_axes(drawn, kind):
+def test_every_figure_has_a_finding_and_named_axes(drawn, kind, unnamed_axes):
     for name, figure in drawn(kind).items():
         title = figure.layout.meta["title"]
         assert len(title) > 15, name
         assert "nan" not in title.lower().split(), (name, title)
         assert "None" not in title, (name, title)
         assert figure.layout.height >= 150, name
-        if not figure.data or name in ("eda.type_pairs", "eda.article_pairs"):
-            continue
-        for axis in ("xaxis", "yaxis"):
-            named = figure.layout[axis].title.text
-            # Bars with names beside them need no word for what the names are.
-            sideways = axis == "yaxis" and figure.data[0].orientation == "h"
-            shared = axis == "xaxis" and name == "eda.sale_days"
-            assert named or sideways or shared, (name, axis)
+        assert unnamed_axes(figure) == [], name
+
+
+def test_the_headings_fit_kedro_viz(drawn):
+    for name, figure in drawn("a year").items():
+        lines = [re.sub(r"<[^>]+>", "", line) for line in figure.layout.title.text.split("<br>")]
+        long_names = "…" in figure.layout.title.text  # the data's own, cut already
+        assert len(lines) <= 3 + long_names, (name, lines)
+        assert max(map(len, lines)) <= 64, (name, lines)
 
 
 def test_a_full_shop_fills_every_figure(drawn):

@@ -53,7 +53,7 @@ def test_the_ranker_is_told_where_there_is_one(leaderboard, comparisons, costs):
 def test_a_family_with_one_segment_is_not_drawn(leaderboard, comparisons, costs):
     page = report_page(leaderboard, comparisons, costs)
     assert "By last purchase" in page
-    assert "group by age" not in page
+    assert "By age" not in page
 
 
 def test_names_are_escaped(leaderboard, comparisons, costs):

@@ -39,13 +39,13 @@ def leaderboard_figure(leaderboard: pd.DataFrame, metric: str) -> go.Figure:
         )
     )
     figure.update_xaxes(title=metric_name(metric), rangemode="tozero")
-    figure.update_yaxes(autorange="reversed")
-    title = f"{best['model']} leads with {metric_name(metric)} {best['value']:.4f}"
+    figure.update_yaxes(title="model", autorange="reversed")
+    title = f"{best['model']} leads with a {metric_name(metric)} of {best['value']:.4f}"
     return styled(
         figure,
         title,
         _ROW * len(rows) * 3 // 2 + 150,
-        "Mean over the target weeks; bars are 95 % intervals over customers",
+        "Mean of the target weeks; bars: 95 % intervals over customers",
     )
 
 
@@ -82,11 +82,11 @@ def difference_figure(comparisons: pd.DataFrame, metric: str, best: str) -> go.F
         )
     )
     figure.add_vline(x=0, line={"color": ACCENT, "dash": "dot"})
-    figure.update_xaxes(title=f"difference in {metric_name(metric)} to {best}")
-    figure.update_yaxes(autorange="reversed")
+    figure.update_xaxes(title=f"difference in {metric_name(metric)} from {best}")
+    figure.update_yaxes(title="model", autorange="reversed")
     open_cases = list(rows["other"][~real])
     title = (
-        f"{best} is really better than all others"
+        f"{best} beats every other model by more than chance"
         if not open_cases
         else f"{best} cannot be told apart from {_listed(open_cases)}"
     )
@@ -94,7 +94,7 @@ def difference_figure(comparisons: pd.DataFrame, metric: str, best: str) -> go.F
         figure,
         title,
         _ROW * len(rows) + 170,
-        "Same customers, paired; an interval that touches 0 settles nothing",
+        "Paired by customer; an interval that includes 0 settles nothing",
     )
 
 
@@ -134,7 +134,7 @@ def segment_figure(leaderboard: pd.DataFrame, metric: str, family: str) -> go.Fi
     figure.update_yaxes(title=metric_name(metric), rangemode="tozero")
     figure.update_xaxes(title=family)
     title = (
-        f"{leaders[0]} leads in every group by {family}"
+        f"By {family}, {leaders[0]} leads in every group"
         if len(leaders) == 1
         else f"By {family}, the leader changes: {_listed(list(leaders))}"
     )
@@ -169,9 +169,9 @@ def trade_off_figure(
     title = (
         f"{most} is ahead in both accuracy and {word}"
         if most == table.index[0]
-        else f"Most {word}: {most}; most accurate: {table.index[0]}"
+        else f"{table.index[0]} is the most accurate, {most} has the most {word}"
     )
-    subtitle = "" if all(sides) else "Names that would lie over others are left out"
+    subtitle = "" if all(sides) else "Names that would overlap others are left out"
     return styled(figure, title, 400, subtitle)
 
 
@@ -187,10 +187,12 @@ def cost_figure(costs: pd.DataFrame) -> go.Figure:
     ]:
         figure.add_bar(x=seconds[step], y=seconds.index, name=step, orientation="h")
     figure.update_layout(barmode="stack", legend_traceorder="normal")
-    figure.update_xaxes(title="seconds, all cut-offs, saving included")
-    figure.update_yaxes(autorange="reversed")
+    figure.update_xaxes(title="seconds (all cut-offs, saving included)")
+    figure.update_yaxes(title="model", autorange="reversed")
     total = seconds.sum(axis=1)
-    title = f"{total.index[0]} takes longest: {total.iloc[0]:.0f} s of {total.sum():.0f} s"
+    title = (
+        f"{total.index[0]} takes longest: {total.iloc[0]:.0f} s of all models' {total.sum():.0f} s"
+    )
     return styled(figure, title, _ROW * len(seconds) + 190)
 
 

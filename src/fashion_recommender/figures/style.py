@@ -16,8 +16,11 @@ PLAIN: Final = COLOURS[0]
 MUTED: Final = "#777C84"
 """For text: as far from white as from near-black."""
 
-_TITLE_LETTERS: Final = 80
-_SUBTITLE_LETTERS: Final = 110
+# Kedro-Viz sets its own margins: three lines have room above a figure, and its small preview shows
+# this many letters of each.
+_LINES: Final = 3
+_TITLE_LETTERS: Final = 52
+_SUBTITLE_LETTERS: Final = 64
 _DECADES: Final = 4
 _FONT: Final = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 
@@ -34,12 +37,15 @@ def styled(figure: go.Figure, title: str, height: int, subtitle: str = "") -> go
     height
         Pixels; the width follows the page.
     subtitle
-        How it was measured, in small print.
+        How it was measured, in small print. Where the title leaves no room for it, only pages that
+        write it themselves show it.
     """
     # Plotly wraps no titles: what is longer than the figure would be cut off.
     lines = textwrap.wrap(_bound(title), _TITLE_LETTERS)
     text = "<br>".join(f"<b>{escaped(line)}</b>" for line in lines)
     small = textwrap.wrap(_bound(subtitle), _SUBTITLE_LETTERS)
+    if len(lines) + len(small) > _LINES:
+        small = []
     for line in small:
         text += f"<br><span style='font-size:0.8em;color:{MUTED}'>{escaped(line)}</span>"
     figure.update_layout(
