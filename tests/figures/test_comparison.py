@@ -74,9 +74,11 @@ def test_every_axis_says_what_it_shows(leaderboard, comparisons, costs, unnamed_
 
 def test_names_of_a_trade_off_lie_over_no_other():
     x, y = np.array([0.0, 1.0, 1.0, 1.0, 1.0, 1.0]), np.array([5.0, 5, 5.01, 5.02, 5.03, 5.04])
-    sides = draw._sides(["first", "a", "b", "c", "d", "e"], x, y)
+    sides = draw._sides(["first", "a", "b", "c", "d", "e"], x, y, (640, 260))
     assert sides[0] == "middle right"
     assert sides[1]
     assert "" in sides
     named = [side for side in sides[1:] if side]
     assert len(named) == len(set(named))  # points in one place: a side has one name
+    narrow = draw._sides(["first", "a", "b", "c", "d", "e"], x, y, (60, 260))
+    assert narrow.count("") > sides.count("")

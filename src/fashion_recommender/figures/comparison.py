@@ -11,6 +11,7 @@ from fashion_recommender.metrics.summary import MEAN
 
 _ROW = 34  # pixels a model
 _PLOT = (640, 260)  # pixels of a trade-off's plot, somewhat less than on the report's page
+_NARROW = (250, 250)  # the same on a phone
 SEGMENT_FAMILIES = ("last purchase", "purchases before", "age")
 
 
@@ -148,15 +149,14 @@ def trade_off_figure(
 ) -> go.Figure:
     """Draw accuracy against what else matters: one point a model."""
     table = overall(leaderboard)
-    sides = _sides(list(table.index), table[other].to_numpy(), table[metric].to_numpy())
+    points = list(table.index), table[other].to_numpy(), table[metric].to_numpy()
     figure = go.Figure(
         go.Scatter(
             x=table[other],
             y=table[metric],
             mode="markers+text",
-            text=[name if side else "" for name, side in zip(table.index, sides, strict=True)],
+            **_labels(*points, _PLOT),
             customdata=table.index,
-            textposition=[side or "middle right" for side in sides],
             marker={"size": 12, "color": [ACCENT] + [PLAIN] * (len(table) - 1)},
             cliponaxis=False,
             hovertemplate="%{customdata}: %{x:.3f}, %{y:.4f}<extra></extra>",
@@ -171,8 +171,10 @@ def trade_off_figure(
         if most == table.index[0]
         else f"{table.index[0]} is the most accurate, {most} has the most {word}"
     )
-    subtitle = "" if all(sides) else "Names that would overlap others are left out"
-    return styled(figure, title, 400, subtitle)
+    subtitle = "" if all(figure.data[0].text) else "Names that would overlap others are left out"
+    figure = styled(figure, title, 400, subtitle)
+    figure.layout.meta = {**figure.layout.meta, "narrow": _labels(*points, _NARROW)}
+    return figure
 
 
 def cost_figure(costs: pd.DataFrame) -> go.Figure:
@@ -205,13 +207,24 @@ def _overall_rows(leaderboard: pd.DataFrame, metric: str) -> pd.DataFrame:
     return rows.sort_values("value", ascending=False, kind="stable")
 
 
-def _sides(names: list[str], x: np.ndarray, y: np.ndarray) -> list[str]:
+def _labels(
+    names: list[str], x: np.ndarray, y: np.ndarray, plot: tuple[int, int]
+) -> dict[str, list[str]]:
+    """Names of points and where they stand, in plotly's words, on a plot of so many pixels."""
+    sides = _sides(names, x, y, plot)
+    return {
+        "text": [name if side else "" for name, side in zip(names, sides, strict=True)],
+        "textposition": [side or "middle right" for side in sides],
+    }
+
+
+def _sides(names: list[str], x: np.ndarray, y: np.ndarray, plot: tuple[int, int]) -> list[str]:
     """Side of its point on which each name lies over no other; empty where there is none.
 
-    The first names are placed first. Reckoned for a plot as large as `_PLOT`.
+    The first names are placed first.
     """
-    across = (x - x.min()) / (np.ptp(x) or 1) * 0.9 * _PLOT[0]
-    up = y / (y.max() or 1) * 0.93 * _PLOT[1]
+    across = (x - x.min()) / (np.ptp(x) or 1) * 0.9 * plot[0]
+    up = y / (y.max() or 1) * 0.93 * plot[1]
     taken = [(a - 7, b - 7, a + 7, b + 7) for a, b in zip(across, up, strict=True)]
     sides = []
     for name, a, b in zip(names, across, up, strict=True):
@@ -226,7 +239,7 @@ def _sides(names: list[str], x: np.ndarray, y: np.ndarray) -> list[str]:
             side
             for side, (left, low, right, high) in boxes.items()
             if left > -30
-            and right < _PLOT[0]
+            and right < plot[0]
             and not any(left < t[2] and t[0] < right and low < t[3] and t[1] < high for t in taken)
         ]
         sides.append(free[0] if free else "")
