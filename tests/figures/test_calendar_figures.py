@@ -93,8 +93,7 @@ def test_sale_days_stand_out_of_their_weekday():
     table.loc[table["purchases"] == 100, "paid"] *= 0.8
     figure = seasons.sale_day_figure(table)
     assert title(figure) == (
-        "15 February 2020 sold 2.5 times as much as a usual Saturday, "
-        "at prices 20 % below the articles' mean"
+        "15 February 2020 sold 2.5 times a usual Saturday, at prices 20 % below the articles' mean"
     )
     assert figure.data[1].x[0] == pd.Timestamp("2020-02-15")
 
@@ -115,8 +114,7 @@ def test_what_is_new_is_a_share_of_the_last_weeks():
     table.loc[:30, "new_buyers"] = 90
     figure = seasons.cold_figure(table)
     assert title(figure) == (
-        "20 % of a week's buyers never bought before, 4.0 % of purchases are of articles never "
-        "sold before"
+        "20 % of a week's buyers are new; 4.0 % of purchases are of articles never sold before"
     )
     assert len(figure.data[0].x) == 39
 

@@ -26,8 +26,7 @@ def test_repeats_near_and_long_ago():
         )
     )
     assert title(figure) == (
-        "Buyers buy again 4.0 % of what they bought the week before, 0.50 % of what they bought "
-        "over 13 weeks ago"
+        "Buyers buy again 4.0 % of last week's purchases, 0.50 % of those over 13 weeks old"
     )
     assert list(figure.data[0].x) == [1, 2, 14, 20]
     assert list(figure.data[1].y) == [10]

@@ -66,7 +66,7 @@ def test_long_titles_are_wrapped_and_given_room():
 
 def test_small_print_stands_below_a_title_that_leaves_it_room():
     """Kedro-Viz would draw it over the figure otherwise; pages write it themselves."""
-    figures = [styled(go.Figure(), "word " * n, 400, "how it was measured") for n in (3, 20, 40)]
+    figures = [styled(go.Figure(), "word " * n, 400, "how it was measured") for n in (3, 15, 25)]
     assert ["measured" in figure.layout.title.text for figure in figures] == [True, True, False]
     assert {figure.layout.meta["subtitle"] for figure in figures} == {"how it was measured"}
 

@@ -71,15 +71,15 @@ def repeat_figure(counts: pd.DataFrame) -> go.Figure:
     rows = known[known["level"] == "article"]
     near = rows.iloc[0]
     title = (
-        f"Buyers buy again {percent(near['repeated'] / near['pairs'])} of what they bought "
-        f"{_ago(int(near['weeks_ago']))}"
+        f"Buyers buy again {percent(near['repeated'] / near['pairs'])} of "
+        f"{_bought(int(near['weeks_ago']))}"
     )
     far = rows[rows["weeks_ago"] > _LONG_AGO]
     if len(far):
         # Together, because far back single weeks are noise.
         title += (
-            f", {percent(far['repeated'].sum() / far['pairs'].sum())} of what they bought over "
-            f"{_LONG_AGO} weeks ago"
+            f", {percent(far['repeated'].sum() / far['pairs'].sum())} of those over "
+            f"{_LONG_AGO} weeks old"
         )
     return styled(figure, title, 420, "A week's buyers; what each had bought, by its last purchase")
 
@@ -274,5 +274,5 @@ def lifetime_figure(survival: pd.DataFrame, quiet_days: int) -> go.Figure:
     return styled(figure, title, 400, small)
 
 
-def _ago(weeks: int) -> str:
-    return "the week before" if weeks == 1 else f"{weeks} weeks before"
+def _bought(weeks_ago: int) -> str:
+    return "last week's purchases" if weeks_ago == 1 else f"their purchases {weeks_ago} weeks ago"

@@ -102,9 +102,7 @@ def sale_day_figure(days: pd.DataFrame) -> go.Figure:
     figure.update_xaxes(title="day", row=2 if priced else 1, col=1)
     first = top.iloc[0]
     day = pd.DatetimeIndex(top.index)[0]
-    title = (
-        f"{day_name(day)} sold {times(first['times'])} as much as a usual {_NAMES[day.weekday()]}"
-    )
+    title = f"{day_name(day)} sold {times(first['times'])} a usual {_NAMES[day.weekday()]}"
     if priced:
         below = 1 - first["level"] / 100
         side = "below" if below > 0 else "above"
@@ -143,8 +141,8 @@ def cold_figure(weeks: pd.DataFrame) -> go.Figure:
     figure.update_xaxes(title="week")
     recent = rows.tail(_RECENT).sum(numeric_only=True)
     title = (
-        f"{percent(recent['new_buyers'] / recent['buyers'])} of a week's buyers never bought "
-        f"before, {percent(recent['new_purchases'] / recent['purchases'])} of purchases are of "
+        f"{percent(recent['new_buyers'] / recent['buyers'])} of a week's buyers are new; "
+        f"{percent(recent['new_purchases'] / recent['purchases'])} of purchases are of "
         "articles never sold before"
     )
     small = f"Title: last {plural(min(_RECENT, len(rows)), 'week')}. Left out: the first "

@@ -19,8 +19,8 @@ MUTED: Final = "#777C84"
 # Kedro-Viz sets its own margins: three lines have room above a figure, and its small preview shows
 # this many letters of each.
 _LINES: Final = 3
-_TITLE_LETTERS: Final = 52
-_SUBTITLE_LETTERS: Final = 64
+_TITLE_LETTERS: Final = 48
+_SUBTITLE_LETTERS: Final = 62
 _DECADES: Final = 4
 _FONT: Final = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 
