@@ -8,7 +8,6 @@ BIN := .venv/bin
 # An installation is valid for one pyproject.toml and one constraints.txt.
 STATE := $(shell cat pyproject.toml constraints.txt | cksum | tr ' ' '-')
 RUN := .venv/.installed-run-$(STATE)
-VIZ := .venv/.installed-viz-$(STATE)
 NOTEBOOKS := .venv/.installed-notebooks-$(STATE)
 DOCS := .venv/.installed-docs-$(STATE)
 DEV := .venv/.installed-dev-$(STATE)
@@ -46,7 +45,7 @@ test: libraries java chromium $(DEV) ## Check style and types, run all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(PYTEST)
-	$(BIN)/pytest -q -m browser tests/app
+	$(BIN)/pytest -q -m browser tests/app tests/report tests/test_viz_in_browser.py
 
 # Not a part of `test`: counting lines doubles what tests without a process of their own take.
 .PHONY: coverage
@@ -63,22 +62,23 @@ app: libraries $(RUN) ## Show customers, articles and models in the browser (ENV
 	$(if $(ENV),KEDRO_ENV=$(ENV) )$(BIN)/streamlit run src/fashion_recommender/app/main.py
 
 # Opened at /, Kedro-Viz shows all data, too: forty boxes in a row, which nobody can read.
-GRAPH := http://127.0.0.1:4141/?types=nodes
+VIZ_PORT = $(or $(PORT),4141)
+GRAPH = http://127.0.0.1:$(VIZ_PORT)/?types=nodes
 
 .PHONY: viz
-viz: $(VIZ) ## Look at the pipelines in the browser
+viz: $(RUN) ## Look at the pipelines in the browser (PORT=4141)
 	@echo "Steps only, which fits a screen: $(GRAPH)"
-	@(until (: </dev/tcp/127.0.0.1/4141) 2>/dev/null; do sleep 1; done; \
+	@(until (: </dev/tcp/127.0.0.1/$(VIZ_PORT)) 2>/dev/null; do sleep 1; done; \
 	  $(BIN)/python -m webbrowser "$(GRAPH)") & trap "kill $$! 2>/dev/null || :" EXIT; \
-	  $(BIN)/kedro viz run --no-browser
+	  $(BIN)/kedro viz run --no-browser --port=$(VIZ_PORT)
 
 .PHONY: notebooks
 notebooks: $(NOTEBOOKS) ## Go through data and results in notebooks (JupyterLab)
 	$(BIN)/kedro jupyter lab notebooks/01_eda.ipynb
 
 .PHONY: docs
-docs: $(DOCS) ## Read the documentation in the browser
-	$(BIN)/mkdocs serve --strict
+docs: $(DOCS) ## Read the documentation in the browser (PORT=8000)
+	$(BIN)/mkdocs serve --strict --dev-addr=127.0.0.1:$(or $(PORT),8000)
 
 # Workers share the cores: with PARAMS=als.threads=1 each has its own. One of them tells what was
 # found; whichever dies, the others do its trial, and the same command goes on where it was.
@@ -106,14 +106,11 @@ clean: ## Remove .venv and caches; data stays
 
 # --- installation ------------------------------------------------------------------------------
 
+# Kedro-Viz comes along, since only where it is installed a run keeps what it shows as its status.
 $(RUN): | $(BIN)/activate
 	@echo "Installing the project into .venv (a few minutes)"
-	$(INSTALL) .
-	@rm -f .venv/.installed-*; touch $@
-
-$(VIZ): $(RUN)
 	$(INSTALL) '.[viz]'
-	@touch $@
+	@rm -f .venv/.installed-*; touch $@
 
 $(NOTEBOOKS): $(RUN)
 	$(INSTALL) '.[notebooks]'
@@ -126,7 +123,7 @@ $(DOCS): $(RUN)
 $(DEV): | $(BIN)/activate
 	@echo "Installing the project and what tests need into .venv (a few minutes)"
 	$(INSTALL) '.[dev]'
-	@rm -f .venv/.installed-*; touch $(RUN) $(VIZ) $(NOTEBOOKS) $(DOCS) $@
+	@rm -f .venv/.installed-*; touch $(RUN) $(NOTEBOOKS) $(DOCS) $@
 
 # The script "activate" is the last thing that venv writes: an interrupted one is made anew.
 $(BIN)/activate:

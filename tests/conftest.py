@@ -1,7 +1,11 @@
 """Fixtures that several packages' tests share."""
 
+import contextlib
 import fcntl
 import os
+import random
+import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +14,7 @@ from pathlib import Path
 
 import hypothesis
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 
 # Runs that tests start are not recorded, unless a test is about recording.
@@ -69,6 +74,45 @@ def tiny_worlds(tmp_path_factory) -> Path:
             _run(data, "kedro", "run")
             ready.touch()
     return data
+
+
+@pytest.fixture(scope="session")
+def free_port() -> Callable[[], int]:
+    """Finds a port that nobody listens on, where the system gives none to others."""
+
+    def find() -> int:
+        for port in random.sample(range(20_000, 32_000), 100):  # Kedro-Viz takes none above 49151
+            with socket.socket() as tried, contextlib.suppress(OSError):
+                tried.bind(("127.0.0.1", port))
+                return port
+        raise OSError("a hundred ports are taken")
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """Let tests in a browser use the system's Chromium."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+    if found is None:
+        pytest.skip("no Chromium: apt-get install chromium")
+    return browser_type_launch_args | {"executable_path": found, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(scope="session")
+def unnamed_axes() -> Callable[[go.Figure], list[str]]:
+    """Axes that show numbers or names and do not say of what."""
+
+    def unnamed(figure: go.Figure) -> list[str]:
+        layout = figure.to_dict()["layout"]
+        axes = {name: axis for name, axis in layout.items() if name.startswith(("xaxis", "yaxis"))}
+        # Of panels that share an axis one shows its labels.
+        shown = {
+            n for n, a in axes.items() if a.get("visible", True) and a.get("showticklabels", True)
+        }
+        return sorted(n for n in shown if not (axes[n].get("title") or {}).get("text"))
+
+    return unnamed
 
 
 @pytest.fixture

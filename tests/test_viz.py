@@ -1,4 +1,4 @@
-"""Kedro-Viz: colours for every node, a collapsed graph that fits, a build with its previews."""
+"""Kedro-Viz: colours for every node, few boxes when collapsed, previews, the status of a run."""
 
 import json
 import os
@@ -10,6 +10,10 @@ from pathlib import Path
 import pytest
 from kedro.framework.project import pipelines
 from kedro.framework.startup import bootstrap_project
+from kedro_viz.api.rest.responses.run_events import (
+    RunStatusAPIResponse,
+    transform_events_to_structured_format,
+)
 
 from fashion_recommender import viz_styles
 from fashion_recommender.datasets.preview import as_preview
@@ -36,7 +40,7 @@ def test_every_node_has_its_pipelines_colour(registered):
     assert looks["fit"] != looks["evaluate"] != looks["draw_days"]
 
 
-def test_collapsed_a_screen_holds_the_whole_graph(registered):
+def test_collapsed_there_are_few_boxes_beside_the_models(registered):
     nodes = registered["__default__"].nodes
     tops = {(node.namespace or node.name).partition(".")[0] for node in nodes}
     assert all(node.namespace for node in nodes)
@@ -90,7 +94,13 @@ def test_the_build_shows_figures_tables_and_metrics(tiny_worlds, tmp_path):
             kind, preview = shown(entry)
             assert kind == "PlotlyPreview", entry
             assert preview["layout"]["meta"]["title"], entry
-    for name in ("articles", "evaluation_buyers", "als.recommendations", "leaderboard"):
+    for name in (
+        "articles",
+        "evaluation_buyers",
+        "als.recommendations",
+        "als.metrics",
+        "leaderboard",
+    ):
         kind, preview = shown(name)
         assert kind == "TablePreview", name
         assert preview["data"], name
@@ -98,3 +108,32 @@ def test_the_build_shows_figures_tables_and_metrics(tiny_worlds, tmp_path):
     assert set(main["layers"]) >= {"raw", "primary", "models", "reporting"}
     fit = next(node for node in main["nodes"] if node["name"] == "fit")
     assert fit["node_extras"]["styles"]["fill"].startswith("#")
+
+
+@pytest.mark.slow
+def test_a_run_keeps_its_status(tmp_path):
+    """In the project's folder, so the runs are made in another one."""
+    (tmp_path / "src").mkdir()
+    for name in ("pyproject.toml", "conf", "src/fashion_recommender"):
+        (tmp_path / name).symlink_to(PROJECT / name)
+    environment = os.environ | {"FASHION_DATA": str(tmp_path / "data"), "WANDB_MODE": "disabled"}
+    small = "sample_data.n_customers=50,sample_data.n_articles=150,sample_data.pictures=false"
+
+    def status_after(*arguments: str) -> RunStatusAPIResponse:
+        file = tmp_path / ".viz" / "kedro_pipeline_events.json"
+        file.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "kedro", "run", *arguments]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+        assert file.exists(), done.stderr
+        return transform_events_to_structured_format(json.loads(file.read_text()))
+
+    done = status_after("--pipelines=sample_data", f"--params={small}")
+    assert done.pipeline.status == "success"
+    assert [(node.status, node.error) for node in done.nodes.values()] == [("success", None)]
+    assert done.pipeline.duration > 0
+    (tmp_path / "data" / "sample" / "01_raw" / "articles.csv").unlink()
+    failed = status_after("--pipelines=data_processing")
+    assert failed.pipeline.status == "failed"
+    assert "there is no such file" in failed.pipeline.error.message

@@ -51,7 +51,7 @@ def test_a_shop_without_ages_says_so():
 def test_purchases_of_the_best_tenth():
     counts = pd.DataFrame({"purchases": [0, 1, 46], "customers": [5, 4, 1]})
     figure = draw.purchases_figure(counts)
-    assert title(figure).startswith("A tenth of the customers makes 92 % of the purchases")
+    assert title(figure).startswith("A tenth of the customers accounts for 92 % of purchases")
     assert title(figure).endswith("bought 0 times")
     assert list(figure.data[0].x) == pytest.approx([0, 10, 50, 100])
     assert list(figure.data[0].y) == pytest.approx([0, 92, 100, 100])

@@ -26,8 +26,7 @@ def test_repeats_near_and_long_ago():
         )
     )
     assert title(figure) == (
-        "Of what its buyers bought the week before it, 4.0 % is bought again in a week; of what "
-        "was bought over 13 weeks ago, 0.50 %"
+        "Buyers buy again 4.0 % of last week's purchases, 0.50 % of those over 13 weeks old"
     )
     assert list(figure.data[0].x) == [1, 2, 14, 20]
     assert list(figure.data[1].y) == [10]
@@ -62,7 +61,7 @@ def test_recency_counts_never_apart_and_averages_weeks():
         "never": 30,
     }
     assert title(figure) == (
-        "10 % of a week's buyers bought in the seven days before, 30 % never before"
+        "10 % of a week's buyers had bought in the seven days before, 30 % had never bought"
     )
     assert figure.data[0].error_y.array[-1] == pytest.approx(10)
 
@@ -77,8 +76,7 @@ def test_ages_of_articles_by_band():
     )
     figure = foresight.article_age_figure(counts)
     assert title(figure) == (
-        "30 % of purchases are of articles first sold within 4 weeks, 5.0 % of articles never sold "
-        "before"
+        "30 % of purchases are of articles at most 4 weeks old, 5.0 % of articles never sold before"
     )
     bars = dict(zip(figure.data[0].x, figure.data[0].y, strict=True))
     assert (bars["never before"], bars["3-4 weeks"], bars["5-8 weeks"], bars["more"]) == (
@@ -95,7 +93,7 @@ def test_concentration_names_the_share_of_twelve():
     table["trailing"], table["hindsight"] = [0.01, 0.05, 0.2, 0.8], [0.02, 0.1, 0.3, 1.0]
     figure = foresight.concentration_figure(table)
     assert title(figure) == (
-        "The 12 best sellers of a week make 5.0 % of the next week's purchases, the best 500 make "
+        "A week's 12 best sellers account for 5.0 % of the next week's purchases, its best 500 for "
         "68 %"
     )
 
@@ -103,7 +101,7 @@ def test_concentration_names_the_share_of_twelve():
 def test_concentration_of_a_shop_of_three_articles():
     table = pd.DataFrame({"n": [1, 2, 3], "trailing": [0.5, 0.8, 1], "hindsight": 1, "articles": 3})
     assert title(foresight.concentration_figure(table)) == (
-        "All 3 articles of a week make 100 % of the next week's purchases"
+        "All 3 articles of a week account for 100 % of the next week's purchases"
     )
 
 

@@ -36,14 +36,14 @@ def test_channels_stand_in_the_order_of_what_they_find(channels):
     assert list(figure.data[0].x) == pytest.approx([20, 5])
     assert list(figure.data[1].x) == pytest.approx([15, 1])
     assert figure.layout.meta["title"] == (
-        "25 % of what was bought is among the 12 candidates; best sellers alone would find 20 %"
+        "25 % of what was bought is among the candidates; best sellers alone would find 20 %"
     )
 
 
 def test_features_are_named_and_coloured_by_what_they_are_about(importance):
     figure = draw.importance_figure(importance)
     assert figure.layout.meta["title"] == (
-        "60 % of the ranker's gain is about the article; age_fit counts most with 40 %"
+        "“the article” brings 60 % of the ranker's gain, age_fit alone 40 %"
     )
     assert {trace.name: list(trace.x) for trace in figure.data} == {
         "the article": pytest.approx([35, 25]),
@@ -51,6 +51,11 @@ def test_features_are_named_and_coloured_by_what_they_are_about(importance):
     }
     assert list(figure.layout.yaxis.ticktext) == ["age_fit", "sales_7", "popularity"]
     assert figure.data[0].customdata[0].tolist() == ["sales_7", "rows &lt;sold&gt;"]
+
+
+def test_every_axis_says_what_it_shows(channels, importance, unnamed_axes):
+    assert unnamed_axes(draw.channel_figure(channels)) == []
+    assert unnamed_axes(draw.importance_figure(importance)) == []
 
 
 def test_nothing_found_and_nothing_learnt_are_said(channels, importance):

@@ -33,7 +33,7 @@ def test_types_that_go_together_stand_together():
     assert strength[names.index("Bra"), names.index("Brief")] == 3
     assert strength[names.index("Coat"), names.index("Bra")] == -1
     assert np.isnan(strength[names.index("Bra"), names.index("Bra")])
-    assert title(figure) == "Bra and Brief are in one basket 8.0 times as often as by chance"
+    assert title(figure) == "Bra and Brief share a basket 8.0 times as often as by chance"
 
 
 def test_a_shop_without_types_or_pairs_says_so():
@@ -50,7 +50,7 @@ def test_pairs_of_the_same_names_are_drawn_apart():
     assert list(figure.data[0].x) == [5, 4]
     assert len(set(figure.data[0].y)) == 2
     assert title(figure) == (
-        "Top and Skirt are bought together most: in 5 baskets, 3.0 times as often as by chance"
+        "Top and Skirt meet most often: in 5 baskets, 3.0 times as often as by chance"
     )
 
 
@@ -75,14 +75,14 @@ def test_gaps_are_shares_of_their_table():
         "age missing": 25,
         "detail_desc missing": 10,
         "never bought": 10,
-        "equal to another row": 9,
+        "exact duplicates": 9,
         "days without a sale": 2,
     }
-    assert title(figure) == "2 columns have gaps; most is missing of age (customers, 25 %)"
+    assert title(figure) == "2 columns have gaps; the largest is in age (customers, 25 %)"
 
 
 def test_a_shop_without_gaps():
     whole = {name: {**facts, "gaps": {}} for name, facts in QUALITY.items()}
-    assert title(gap_figure(whole)).startswith("No value is missing; the largest peculiarity: no p")
+    assert title(gap_figure(whole)).startswith("No value is missing; what stands out most: no p")
     bare = {name: {"rows": 3, "days": 3} for name in QUALITY}
     assert title(gap_figure(bare)) == "Nothing is missing"

@@ -63,12 +63,12 @@ def test_slices_have_a_panel_for_what_was_varied_and_no_other(trials):
 
 def test_the_front_is_what_no_other_trial_beats_in_both(trials):
     figure = draw.pareto_figure(trials, "map@12", "coverage@12", maximised=(True, True))
-    assert title(figure) == "3 of 4 trials are not beaten in both"
+    assert title(figure) == "3 of 4 trials are unbeaten: no other is better in both"
     points = {trace.name: list(trace.x) for trace in figure.data[1:]}
     # Present: 0.020 at 0.5, beaten by 0.024 at 0.6.
-    assert points == {"not beaten in both": [0.4, 0.6, 0.9], "present parameters": [0.5]}
+    assert points == {"unbeaten": [0.4, 0.6, 0.9], "present parameters": [0.5]}
     costs = draw.pareto_figure(trials, "map@12", "fit_seconds", maximised=(True, False))
-    assert title(costs) == "2 of 4 trials are not beaten in both"
+    assert title(costs) == "2 of 4 trials are unbeaten: no other is better in both"
     assert next(costs.select_xaxes()).title.text == "seconds to fit"
 
 
@@ -78,10 +78,21 @@ def test_importance_names_what_decides(trials):
     assert "Too few" in title(draw.importance_figure({}, "map@12"))
 
 
+def test_every_axis_says_what_it_shows(trials, unnamed_axes):
+    varied = trials.assign(**{f"parameter.p{i}": [1, 2, 3, 4, 5] for i in range(4)})
+    for figure in (
+        draw.history_figure(trials, "map@12", maximised=True),
+        draw.importance_figure({"factors": 0.7, "alpha": 0.3}, "map@12"),
+        draw.slices_figure(varied, "map@12"),
+        draw.pareto_figure(trials, "map@12", "fit_seconds", maximised=(True, False)),
+    ):
+        assert unnamed_axes(figure) == [], title(figure)
+
+
 def test_one_trial_can_be_drawn(trials):
     one = trials.iloc[:1].assign(is_best=True)
     draw.history_figure(one, "map@12", maximised=True)
-    assert "No parameter was varied" in title(draw.slices_figure(one, "map@12"))
+    assert "No parameter varied" in title(draw.slices_figure(one, "map@12"))
     figure = draw.pareto_figure(one, "map@12", "fit_seconds", maximised=(True, False))
     assert title(figure) == "One trial is ahead in both"
 

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from fashion_recommender.figures.story import CHAPTERS
 from fashion_recommender.figures.style import styled
 from fashion_recommender.report import report_page
+from fashion_recommender.report.page import _COLUMNS
 
 
 def drawings(page: str) -> list[dict]:
@@ -26,6 +27,14 @@ def test_it_names_the_leader_and_admits_doubt(leaderboard, comparisons, costs):
 def test_it_loads_nothing_from_outside(leaderboard, comparisons, costs):
     page = report_page(leaderboard, comparisons, costs)
     assert not re.findall(r"<(?:script|link|img|iframe)[^>]*(?:src|href)=", page)
+
+
+def test_every_column_of_the_table_is_explained(leaderboard, comparisons, costs):
+    page = report_page(leaderboard, comparisons, costs)
+    columns = re.findall(r'<th scope="col">([^<]+)</th>', page)[1:]
+    assert columns == ["MAP@12", "Recall@12", "Recall@100", "Coverage"]
+    assert re.findall(r"<dt>([^<]+)</dt><dd>[^<]{20,}\.</dd>", page) == columns
+    assert len({column.meaning for column in _COLUMNS}) == len(_COLUMNS)
 
 
 def test_the_drawing_library_is_there_once(leaderboard, comparisons, costs):
@@ -53,7 +62,7 @@ def test_the_ranker_is_told_where_there_is_one(leaderboard, comparisons, costs):
 def test_a_family_with_one_segment_is_not_drawn(leaderboard, comparisons, costs):
     page = report_page(leaderboard, comparisons, costs)
     assert "By last purchase" in page
-    assert "group by age" not in page
+    assert "By age" not in page
 
 
 def test_names_are_escaped(leaderboard, comparisons, costs):

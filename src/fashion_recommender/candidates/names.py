@@ -8,11 +8,11 @@ NAMES: Final = {
     "colourways": "other colours of what was bought",
     "covisits": "bought soon after the same",
     "item_cf": "bought by the same customers",
-    "ease": "foretold from all purchases",
-    "new_arrivals": "new in own sections",
-    "department_popularity": "best sellers of own departments",
-    "section_popularity": "best sellers of own sections",
-    "age_popularity": "best sellers of the age",
+    "ease": "predicted from all purchases",
+    "new_arrivals": "new in the customer's sections",
+    "department_popularity": "best sellers of the customer's departments",
+    "section_popularity": "best sellers of the customer's sections",
+    "age_popularity": "best sellers in the age group",
     "popularity": "best sellers",
 }
 """What says most about a customer first."""

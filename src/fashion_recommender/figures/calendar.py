@@ -1,4 +1,4 @@
-"""Figures of when, where and at which prices is bought."""
+"""Figures of when, where and at which prices people buy."""
 
 from typing import Final
 
@@ -28,14 +28,14 @@ def day_figure(days: pd.DataFrame) -> go.Figure:
     """
     daily = per_day(days, "purchases").sum(axis=1)
     figure = go.Figure()
-    _add_line(figure, daily, "a day", MUTED, width=1)
-    _add_line(figure, _smooth(daily), "mean of seven days", PLAIN, width=2.5)
+    _add_line(figure, daily, "each day", MUTED, width=1)
+    _add_line(figure, _smooth(daily), "seven-day mean", PLAIN, width=2.5)
     figure.update_yaxes(title="purchases a day", rangemode="tozero")
     figure.update_xaxes(title="day")
     busiest = pd.DatetimeIndex(daily.index)[int(daily.to_numpy().argmax())]
     title = (
         f"The median day has {daily.median():,.0f} purchases; the busiest, "
-        f"{day_name(busiest)}, {times(daily.max() / max(daily.median(), 1))} as many"
+        f"{day_name(busiest)}, has {times(daily.max() / max(daily.median(), 1))} as many"
     )
     shut = int((daily == 0).sum())
     small = f"{plural(int(daily.sum()), 'purchase')} on {plural(len(daily), 'day')}"
@@ -49,7 +49,7 @@ def channel_figure(days: pd.DataFrame) -> go.Figure:
     share = daily.sum() / daily.to_numpy().sum()
     first = share.index[int(share.to_numpy().argmax())]
     if len(share) == 1:
-        title = f"All purchases are of one channel, {first}"
+        title = f"All purchases come from one channel, {first}"
     else:
         start, end = (
             part.sum() / max(part.to_numpy().sum(), 1)
@@ -57,13 +57,13 @@ def channel_figure(days: pd.DataFrame) -> go.Figure:
         )
         change = end[first] - start[first]
         verb = "rose" if change > 0 else "fell"
-        title = f"Channel {first} makes {percent(share[first])} of the purchases"
+        title = f"Channel {first} accounts for {percent(share[first])} of purchases"
         if len(daily) > 2 * _QUARTER and abs(change) >= _MOVED:
             title += (
-                f"; it {verb} from {percent(start[first])} in the first three months to "
+                f"; its share {verb} from {percent(start[first])} in the first three months to "
                 f"{percent(end[first])} in the last"
             )
-    return styled(figure, title, 400, "Means of seven days")
+    return styled(figure, title, 400, "Seven-day means")
 
 
 def articles_figure(days: pd.DataFrame) -> go.Figure:
@@ -77,7 +77,7 @@ def articles_figure(days: pd.DataFrame) -> go.Figure:
     title += f", each {bought[first]:.1f} times"
     if others:
         title += "; " + listed([f"channel {other} sells {middle[other]:,.0f}" for other in others])
-    return styled(figure, title, 400, "Means of seven days; an article counts once a day")
+    return styled(figure, title, 400, "Seven-day means; an article counts once a day")
 
 
 def price_figure(prices: pd.DataFrame) -> go.Figure:
@@ -92,7 +92,7 @@ def price_figure(prices: pd.DataFrame) -> go.Figure:
     paid = prices[prices[PRICE] > 0].copy()
     free = 1 - paid["purchases"].sum() / total
     if paid.empty:
-        return empty_figure("Prices are not recorded", f"All {total:,} purchases have the price 0")
+        return empty_figure("Prices are not recorded", f"All {total:,} purchases have price 0")
     paid["bin"] = np.floor(np.log10(paid[PRICE].astype(float)) * _BINS + 1e-6).astype(int)
     bins = np.arange(paid["bin"].min(), paid["bin"].max() + 1)
     figure = go.Figure()
@@ -116,21 +116,24 @@ def price_figure(prices: pd.DataFrame) -> go.Figure:
             "<extra></extra>",
         )
     log_axis(
-        figure, "price (unit of the shop)", 10 ** (bins[0] / _BINS), 10 ** ((bins[-1] + 1) / _BINS)
+        figure,
+        "price (in the shop's unit)",
+        10 ** (bins[0] / _BINS),
+        10 ** ((bins[-1] + 1) / _BINS),
     )
-    figure.update_yaxes(title="purchases of the channel (%)", rangemode="tozero")
+    figure.update_yaxes(title="share of the channel's purchases (%)", rangemode="tozero")
     quarter, three_quarters = (_quantile(paid, q) for q in (0.25, 0.75))
     tags = paid.groupby(PRICE)["purchases"].sum()
-    title = f"Half of the purchases cost between {quarter:.3g} and {three_quarters:.3g}"
+    title = f"Half of all purchases cost between {quarter:.3g} and {three_quarters:.3g}"
     medians = {int(str(c)): _quantile(part, 0.5) for c, part in paid.groupby(CHANNEL)}
     dear, cheap = max(medians, key=medians.__getitem__), min(medians, key=medians.__getitem__)
     if medians[dear] > 1.02 * medians[cheap]:
         title += (
-            f"; channel {dear} is dearer, its median price {medians[dear]:.3g} against "
+            f"; channel {dear} is dearer, with a median price of {medians[dear]:.3g} against "
             f"{medians[cheap]:.3g}"
         )
     common = float(tags.index[int(tags.to_numpy().argmax())])
-    small = f"The commonest price is {common:.3g} ({percent(tags.max() / total)})"
+    small = f"The most common price is {common:.3g} ({percent(tags.max() / total)})"
     if free > 0:
         small += f"; {percent(free)} of purchases at price 0 are not drawn"
     return styled(figure, title, 400, small)

@@ -9,7 +9,7 @@ from fashion_recommender.figures.colour_names import colour_of
 from fashion_recommender.figures.empty import empty_figure
 from fashion_recommender.figures.shares import NOT_RECORDED, ROW, Kind, one_row_each, share_figure
 from fashion_recommender.figures.style import ACCENT, PLAIN, styled
-from fashion_recommender.figures.words import escaped, percent, shortened, times
+from fashion_recommender.figures.words import cut, escaped, percent, shortened, times
 
 TOP: Final = 50
 
@@ -40,7 +40,7 @@ def types_per_group_figure(table: pd.DataFrame) -> go.Figure:
     if table["product_types"].max() <= 1:
         return empty_figure(
             "No product group has more than one product type",
-            "The articles of this shop are not divided by type, or by nothing else",
+            "This shop's articles are not divided by type, or by nothing but type",
         )
     table = table.head(TOP)
     names = table["product_group_name"].fillna(NOT_RECORDED)
@@ -58,13 +58,13 @@ def types_per_group_figure(table: pd.DataFrame) -> go.Figure:
         )
     )
     figure.update_xaxes(title="product types")
-    one_row_each(figure, len(table))
+    one_row_each(figure, len(table), "product group")
     per_type = table["articles"] / table["product_types"].clip(lower=1)
     deep = int(per_type.to_numpy().argmax())
     most = int(table["product_types"].iloc[0])
     title = (
-        f"{names.iloc[0]} has most product types, {most}; "
-        f"{names.iloc[deep]} has most articles a type, {per_type.iloc[deep]:,.0f}"
+        f"{cut(names.iloc[0])} has the most product types ({most}), "
+        f"{cut(names.iloc[deep])} the most articles per type ({per_type.iloc[deep]:,.0f})"
     )
     return styled(figure, title, ROW * len(table) + 150)
 
@@ -80,7 +80,7 @@ def name_words_figure(table: pd.DataFrame, counts: pd.DataFrame) -> go.Figure:
         From :func:`fashion_recommender.eda.catalogue.attribute_counts`: the whole catalogue.
     """
     if table.empty:
-        return empty_figure("Product names are not recorded", "Names without words have no counts")
+        return empty_figure("Product names are not recorded", "There are no words to count")
     whole = counts[counts["attribute"] == counts["attribute"].iloc[0]]
     usual = whole["purchases"].sum() / whole["articles"].sum()
     lift = table["purchases"] / table["articles"] / usual
@@ -102,10 +102,10 @@ def name_words_figure(table: pd.DataFrame, counts: pd.DataFrame) -> go.Figure:
         )
     figure.update_xaxes(title="articles with the word in their name")
     figure.update_yaxes(categoryorder="array", categoryarray=[escaped(w) for w in table["word"]])
-    one_row_each(figure, len(table))
+    one_row_each(figure, len(table), "word")
     best = int(lift.to_numpy().argmax())
     title = (
-        f"The commonest word in names is “{table['word'].iloc[0]}” ({percent(share.iloc[0])} of "
-        f"articles); “{table['word'].iloc[best]}” sells best, {times(lift.iloc[best])} the average"
+        f"The most common word in names is “{table['word'].iloc[0]}” ({percent(share.iloc[0])}); "
+        f"“{table['word'].iloc[best]}” sells best, {times(lift.iloc[best])} the average"
     )
     return styled(figure, title, ROW * len(table) + 180)

@@ -4,7 +4,7 @@ import colorsys
 import re
 from typing import Final
 
-from fashion_recommender.figures.style import MUTED
+from fashion_recommender.figures.style import MUTED, see_through
 
 _HUES: Final = {
     "black": "#1E1E20",
@@ -38,7 +38,7 @@ _HUES: Final = {
     "burgundy": "#6B1D2E",
     "mint": "#A8DCC1",
     "coral": "#F27B68",
-    "transparent": "rgba(138, 143, 152, 0.15)",
+    "transparent": see_through(MUTED, 0.15),
 }
 _LIGHTER: Final = {"light": 0.5, "dark": -0.45, "bright": 0.1, "dusty": 0.1, "medium": 0.0}
 """Share of the way to white (to black, where negative)."""

@@ -11,6 +11,7 @@ from fashion_recommender.metrics.summary import MEAN
 
 _ROW = 34  # pixels a model
 _PLOT = (640, 260)  # pixels of a trade-off's plot, somewhat less than on the report's page
+_NARROW = (250, 250)  # the same on a phone
 SEGMENT_FAMILIES = ("last purchase", "purchases before", "age")
 
 
@@ -39,13 +40,13 @@ def leaderboard_figure(leaderboard: pd.DataFrame, metric: str) -> go.Figure:
         )
     )
     figure.update_xaxes(title=metric_name(metric), rangemode="tozero")
-    figure.update_yaxes(autorange="reversed")
-    title = f"{best['model']} leads with {metric_name(metric)} {best['value']:.4f}"
+    figure.update_yaxes(title="model", autorange="reversed")
+    title = f"{best['model']} leads with a {metric_name(metric)} of {best['value']:.4f}"
     return styled(
         figure,
         title,
         _ROW * len(rows) * 3 // 2 + 150,
-        "Mean over the target weeks; bars are bootstrap intervals over customers",
+        "Mean of the target weeks; bars: bootstrap intervals over customers",
     )
 
 
@@ -82,11 +83,11 @@ def difference_figure(comparisons: pd.DataFrame, metric: str, best: str) -> go.F
         )
     )
     figure.add_vline(x=0, line={"color": ACCENT, "dash": "dot"})
-    figure.update_xaxes(title=f"difference in {metric_name(metric)} to {best}")
-    figure.update_yaxes(autorange="reversed")
+    figure.update_xaxes(title=f"difference in {metric_name(metric)} from {best}")
+    figure.update_yaxes(title="model", autorange="reversed")
     open_cases = list(rows["other"][~real])
     title = (
-        f"{best} is really better than all others"
+        f"{best} beats every other model by more than chance"
         if not open_cases
         else f"{best} cannot be told apart from {_listed(open_cases)}"
     )
@@ -94,7 +95,7 @@ def difference_figure(comparisons: pd.DataFrame, metric: str, best: str) -> go.F
         figure,
         title,
         _ROW * len(rows) + 170,
-        "Same customers, paired; an interval that touches 0 settles nothing",
+        "Paired by customer; an interval that includes 0 settles nothing",
     )
 
 
@@ -134,7 +135,7 @@ def segment_figure(leaderboard: pd.DataFrame, metric: str, family: str) -> go.Fi
     figure.update_yaxes(title=metric_name(metric), rangemode="tozero")
     figure.update_xaxes(title=family)
     title = (
-        f"{leaders[0]} leads in every group by {family}"
+        f"By {family}, {leaders[0]} leads in every group"
         if len(leaders) == 1
         else f"By {family}, the leader changes: {_listed(list(leaders))}"
     )
@@ -148,15 +149,14 @@ def trade_off_figure(
 ) -> go.Figure:
     """Draw accuracy against what else matters: one point a model."""
     table = overall(leaderboard)
-    sides = _sides(list(table.index), table[other].to_numpy(), table[metric].to_numpy())
+    points = list(table.index), table[other].to_numpy(), table[metric].to_numpy()
     figure = go.Figure(
         go.Scatter(
             x=table[other],
             y=table[metric],
             mode="markers+text",
-            text=[name if side else "" for name, side in zip(table.index, sides, strict=True)],
+            **_labels(*points, _PLOT),
             customdata=table.index,
-            textposition=[side or "middle right" for side in sides],
             marker={"size": 12, "color": [ACCENT] + [PLAIN] * (len(table) - 1)},
             cliponaxis=False,
             hovertemplate="%{customdata}: %{x:.3f}, %{y:.4f}<extra></extra>",
@@ -169,10 +169,12 @@ def trade_off_figure(
     title = (
         f"{most} is ahead in both accuracy and {word}"
         if most == table.index[0]
-        else f"Most {word}: {most}; most accurate: {table.index[0]}"
+        else f"{table.index[0]} is the most accurate, {most} has the most {word}"
     )
-    subtitle = "" if all(sides) else "Names that would lie over others are left out"
-    return styled(figure, title, 400, subtitle)
+    subtitle = "" if all(figure.data[0].text) else "Names that would overlap others are left out"
+    figure = styled(figure, title, 400, subtitle)
+    figure.layout.meta = {**figure.layout.meta, "narrow": _labels(*points, _NARROW)}
+    return figure
 
 
 def cost_figure(costs: pd.DataFrame) -> go.Figure:
@@ -187,10 +189,12 @@ def cost_figure(costs: pd.DataFrame) -> go.Figure:
     ]:
         figure.add_bar(x=seconds[step], y=seconds.index, name=step, orientation="h")
     figure.update_layout(barmode="stack", legend_traceorder="normal")
-    figure.update_xaxes(title="seconds, all cut-offs, saving included")
-    figure.update_yaxes(autorange="reversed")
+    figure.update_xaxes(title="seconds (all cut-offs, saving included)")
+    figure.update_yaxes(title="model", autorange="reversed")
     total = seconds.sum(axis=1)
-    title = f"{total.index[0]} takes longest: {total.iloc[0]:.0f} s of {total.sum():.0f} s"
+    title = (
+        f"{total.index[0]} takes longest: {total.iloc[0]:.0f} s of all models' {total.sum():.0f} s"
+    )
     return styled(figure, title, _ROW * len(seconds) + 190)
 
 
@@ -203,13 +207,24 @@ def _overall_rows(leaderboard: pd.DataFrame, metric: str) -> pd.DataFrame:
     return rows.sort_values("value", ascending=False, kind="stable")
 
 
-def _sides(names: list[str], x: np.ndarray, y: np.ndarray) -> list[str]:
+def _labels(
+    names: list[str], x: np.ndarray, y: np.ndarray, plot: tuple[int, int]
+) -> dict[str, list[str]]:
+    """Names of points and where they stand, in plotly's words, on a plot of so many pixels."""
+    sides = _sides(names, x, y, plot)
+    return {
+        "text": [name if side else "" for name, side in zip(names, sides, strict=True)],
+        "textposition": [side or "middle right" for side in sides],
+    }
+
+
+def _sides(names: list[str], x: np.ndarray, y: np.ndarray, plot: tuple[int, int]) -> list[str]:
     """Side of its point on which each name lies over no other; empty where there is none.
 
-    The first names are placed first. Reckoned for a plot as large as `_PLOT`.
+    The first names are placed first.
     """
-    across = (x - x.min()) / (np.ptp(x) or 1) * 0.9 * _PLOT[0]
-    up = y / (y.max() or 1) * 0.93 * _PLOT[1]
+    across = (x - x.min()) / (np.ptp(x) or 1) * 0.9 * plot[0]
+    up = y / (y.max() or 1) * 0.93 * plot[1]
     taken = [(a - 7, b - 7, a + 7, b + 7) for a, b in zip(across, up, strict=True)]
     sides = []
     for name, a, b in zip(names, across, up, strict=True):
@@ -224,7 +239,7 @@ def _sides(names: list[str], x: np.ndarray, y: np.ndarray) -> list[str]:
             side
             for side, (left, low, right, high) in boxes.items()
             if left > -30
-            and right < _PLOT[0]
+            and right < plot[0]
             and not any(left < t[2] and t[0] < right and low < t[3] and t[1] < high for t in taken)
         ]
         sides.append(free[0] if free else "")

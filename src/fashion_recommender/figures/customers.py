@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from fashion_recommender.figures.empty import empty_figure
 from fashion_recommender.figures.shares import Kind, share_figure
-from fashion_recommender.figures.style import ACCENT, MUTED, PLAIN, styled
+from fashion_recommender.figures.style import ACCENT, MUTED, PLAIN, see_through, styled
 from fashion_recommender.figures.words import listed, percent, plural
 
 KINDS: Final = {
@@ -42,7 +42,7 @@ def age_figure(counts: pd.DataFrame) -> go.Figure:
     known = rows.dropna(subset="value")
     total = int(rows["customers"].sum())
     if known.empty:
-        return empty_figure("Ages are not recorded", f"All {total:,} customers are without one")
+        return empty_figure("Ages are not recorded", f"None of the {total:,} customers has one")
     ages = known["value"].astype(int)
     years = np.arange(ages.min(), ages.max() + 1)
     people = known.set_index(ages)[["customers", "purchases"]].reindex(years, fill_value=0)
@@ -126,7 +126,7 @@ def purchases_figure(counts: pd.DataFrame) -> go.Figure:
             mode="lines",
             line={"color": PLAIN, "width": 2.5},
             fill="tozeroy",
-            fillcolor="rgba(0, 114, 178, 0.12)",
+            fillcolor=see_through(PLAIN, 0.12),
             name="purchases",
             hovertemplate="%{x:.1f} % of customers, who bought %{customdata} times or more: "
             "%{y:.1f} % of purchases<extra></extra>",
@@ -145,7 +145,7 @@ def purchases_figure(counts: pd.DataFrame) -> go.Figure:
     tenth = float(np.interp(0.1, np.concatenate([[0.0], people]), np.concatenate([[0.0], bought])))
     middle = counts["purchases"].iloc[int(np.searchsorted(counts["customers"].cumsum(), total / 2))]
     title = (
-        f"A tenth of the customers makes {percent(tenth)} of the purchases; "
+        f"A tenth of the customers accounts for {percent(tenth)} of purchases; "
         f"the median customer bought {plural(int(middle), 'time')}"
     )
     never = counts.loc[counts["purchases"] == 0, "customers"].sum() / total
@@ -154,5 +154,5 @@ def purchases_figure(counts: pd.DataFrame) -> go.Figure:
         figure,
         title,
         420,
-        f"{percent(never)} of customers never bought, {percent(few)} once to three times",
+        f"{percent(never)} of customers never bought, {percent(few)} one to three times",
     )

@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from fashion_recommender.figures.empty import empty_figure
-from fashion_recommender.figures.style import ACCENT, MUTED, PLAIN, log_axis, styled
+from fashion_recommender.figures.style import ACCENT, MUTED, PLAIN, log_axis, see_through, styled
 from fashion_recommender.figures.words import percent, plural
 
 _MARKED: Final = (12, 100, 500)
@@ -63,7 +63,7 @@ def repeat_figure(counts: pd.DataFrame) -> go.Figure:
             name=name,
             mode="lines+markers",
             line={"width": 2.5, "dash": dash},
-            hovertemplate="bought %{x} weeks before: %{y:.2f} % of %{customdata:,} again"
+            hovertemplate="last bought %{x} weeks before: %{y:.2f} % of %{customdata:,} again"
             f"<extra>{name}</extra>",
         )
     figure.update_xaxes(title="weeks since it was last bought", rangemode="tozero")
@@ -71,19 +71,17 @@ def repeat_figure(counts: pd.DataFrame) -> go.Figure:
     rows = known[known["level"] == "article"]
     near = rows.iloc[0]
     title = (
-        f"Of what its buyers bought {_ago(int(near['weeks_ago']))}, "
-        f"{percent(near['repeated'] / near['pairs'])} is bought again in a week"
+        f"Buyers buy again {percent(near['repeated'] / near['pairs'])} of "
+        f"{_bought(int(near['weeks_ago']))}"
     )
     far = rows[rows["weeks_ago"] > _LONG_AGO]
     if len(far):
         # Together, because far back single weeks are noise.
         title += (
-            f"; of what was bought over {_LONG_AGO} weeks ago, "
-            f"{percent(far['repeated'].sum() / far['pairs'].sum())}"
+            f", {percent(far['repeated'].sum() / far['pairs'].sum())} of those over "
+            f"{_LONG_AGO} weeks old"
         )
-    return styled(
-        figure, title, 420, "Buyers of a week, what they had bought before, last time each"
-    )
+    return styled(figure, title, 420, "A week's buyers; what each had bought, by its last purchase")
 
 
 def recency_figure(counts: pd.DataFrame) -> go.Figure:
@@ -124,10 +122,10 @@ def recency_figure(counts: pd.DataFrame) -> go.Figure:
     figure.update_xaxes(title="time since the last purchase")
     figure.update_yaxes(title="buyers of the week (%)", rangemode="tozero")
     title = (
-        f"{percent(mean.iloc[0] / 100)} of a week's buyers bought in the seven days before, "
-        f"{percent(mean.iloc[-1] / 100)} never before"
+        f"{percent(mean.iloc[0] / 100)} of a week's buyers had bought in the seven days before, "
+        f"{percent(mean.iloc[-1] / 100)} had never bought"
     )
-    small = f"Mean of {plural(len(table), 'week')}; lines reach from the smallest to the largest"
+    small = f"Mean of {plural(len(table), 'week')}; lines span the lowest and the highest week"
     return styled(figure, title, 400, small)
 
 
@@ -171,14 +169,14 @@ def article_age_figure(counts: pd.DataFrame) -> go.Figure:
     new = counts.loc[counts["weeks_on_sale"] <= _NEW, "purchases"].sum() / total
     unseen = counts.loc[counts["weeks_on_sale"] == 0, "purchases"].sum() / total
     title = (
-        f"{percent(new)} of purchases are of articles first sold within {_NEW} weeks, "
+        f"{percent(new)} of purchases are of articles at most {_NEW} weeks old, "
         f"{percent(unseen)} of articles never sold before"
     )
-    return styled(figure, title, 400, "Of articles older than the log, its first day counts")
+    return styled(figure, title, 400, "Articles older than the log count from its first day")
 
 
 def concentration_figure(table: pd.DataFrame) -> go.Figure:
-    """Draw which share of a week's purchases the n best sellers make.
+    """Draw which share of a week's purchases the n best sellers account for.
 
     Parameters
     ----------
@@ -216,17 +214,17 @@ def concentration_figure(table: pd.DataFrame) -> go.Figure:
     figure.update_yaxes(title="purchases of the week (%)", range=[0, 103])
     if len(at):
         title = (
-            f"The {at[0]} best sellers of a week make {percent(shares[0])} of the next week's "
+            f"A week's {at[0]} best sellers account for {percent(shares[0])} of the next week's "
             f"purchases"
         )
-        title += f", the best {at[-1]} make {percent(shares[-1])}" if len(at) > 1 else ""
+        title += f", its best {at[-1]} for {percent(shares[-1])}" if len(at) > 1 else ""
     else:
         title = (
-            f"All {table['n'].iloc[-1]} articles of a week make "
+            f"All {table['n'].iloc[-1]} articles of a week account for "
             f"{percent(table['trailing'].iloc[-1])} of the next week's purchases"
         )
     articles = table["articles"].iloc[0]
-    return styled(figure, title, 440, f"{articles:,.0f} different articles are sold a week")
+    return styled(figure, title, 440, f"{articles:,.0f} different articles are sold in a week")
 
 
 def lifetime_figure(survival: pd.DataFrame, quiet_days: int) -> go.Figure:
@@ -243,8 +241,8 @@ def lifetime_figure(survival: pd.DataFrame, quiet_days: int) -> go.Figure:
     if len(rows) < 2:
         return empty_figure(
             "The log is too short to say how long articles sell",
-            f"It takes articles first sold {quiet_days} days after the log begins, and as many "
-            "days to see that they are gone",
+            f"It needs articles first sold {quiet_days} days or more after the log begins, and as "
+            "many days more to see that they are gone",
         )
     figure = go.Figure(
         go.Scatter(
@@ -254,7 +252,7 @@ def lifetime_figure(survival: pd.DataFrame, quiet_days: int) -> go.Figure:
             mode="lines",
             line={"color": PLAIN, "width": 2.5, "shape": "hv"},
             fill="tozeroy",
-            fillcolor="rgba(0, 114, 178, 0.12)",
+            fillcolor=see_through(PLAIN, 0.12),
             hovertemplate="after %{x} weeks %{y:.1f} % still sell (%{customdata:,} articles "
             "watched)<extra></extra>",
         )
@@ -272,9 +270,9 @@ def lifetime_figure(survival: pd.DataFrame, quiet_days: int) -> go.Figure:
             f"{plural(int(last['weeks']), 'week')} after their first sale, "
             f"{percent(last['alive'])} of the articles still sell"
         )
-    small = f"Kaplan-Meier estimate; gone = not sold in the log's last {quiet_days} days"
+    small = f"Kaplan-Meier estimate; gone: unsold in the last {quiet_days} days"
     return styled(figure, title, 400, small)
 
 
-def _ago(weeks: int) -> str:
-    return "the week before it" if weeks == 1 else f"{weeks} weeks before"
+def _bought(weeks_ago: int) -> str:
+    return "last week's purchases" if weeks_ago == 1 else f"their purchases {weeks_ago} weeks ago"

@@ -16,7 +16,7 @@ _COUNTS: Final = {
     ("articles", "without_photograph"): "no photograph",
     ("articles", "never_sold"): "never sold",
     ("customers", "never_bought"): "never bought",
-    ("transactions", "exact_duplicates"): "equal to another row",
+    ("transactions", "exact_duplicates"): "exact duplicates",
     ("transactions", "price_zero"): "price 0",
     ("transactions", "days_without_sales"): "days without a sale",
 }
@@ -39,7 +39,7 @@ def gap_figure(quality: dict[str, Any]) -> go.Figure:
             if of == table and facts.get(key):
                 rows.append((table, words, facts[key], facts["days" if key in _DAYS else "rows"]))
     found = pd.DataFrame(rows, columns=["table", "what", "n", "of"])
-    sizes = ", ".join(plural(quality[table]["rows"], "row") + f" of {table}" for table in _TABLES)
+    sizes = ", ".join(f"{quality[table]['rows']:,} {table}" for table in _TABLES)
     if found.empty:
         return empty_figure("Nothing is missing", sizes)
     found["share"] = found["n"] / found["of"].clip(lower=1)
@@ -63,17 +63,19 @@ def gap_figure(quality: dict[str, Any]) -> go.Figure:
         )
     figure.update_xaxes(title="share of the table (%)", range=[0, 118 * found["share"].max()])
     figure.update_yaxes(categoryorder="array", categoryarray=list(found["what"]))
-    one_row_each(figure, len(found))
+    one_row_each(figure, len(found), "gap")
     figure.update_layout(barmode="overlay", bargap=0.25)
     missing = found[found["what"].str.endswith(" missing")]
     if missing.empty:
         first = found.iloc[0]
-        title = f"No value is missing; the largest peculiarity: {first['what']} ({first['table']}, "
-        title += f"{percent(first['share'])})"
+        title = (
+            f"No value is missing; what stands out most: {first['what']} "
+            f"({first['table']}, {percent(first['share'])})"
+        )
     else:
         first = missing.iloc[0]
         title = (
-            f"{plural(len(missing), 'column has', 'columns have')} gaps; most is missing of "
+            f"{plural(len(missing), 'column has', 'columns have')} gaps; the largest is in "
             f"{first['what'].removesuffix(' missing')} "
             f"({first['table']}, {percent(first['share'])})"
         )

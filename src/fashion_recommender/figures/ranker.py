@@ -36,7 +36,7 @@ def channel_figure(channels: pd.DataFrame) -> go.Figure:
     rows = channels[channels["channel"] != _UNION].sort_values("recall", ascending=False)
     if union.empty or rows.empty or not union["recall"].iloc[0]:
         return empty_figure(
-            "No channel found anything of what was bought",
+            "No channel found anything that was bought",
             "The newest target week has no purchases that any channel proposed",
         )
     names = [channel_name(name) for name in rows["channel"]]
@@ -67,16 +67,15 @@ def channel_figure(channels: pd.DataFrame) -> go.Figure:
         hovertemplate="%{y}: %{x:.2f} % found by it alone<extra></extra>",
     )
     figure.update_xaxes(title="purchases found (%)", rangemode="tozero")
-    one_row_each(figure, len(rows))
+    one_row_each(figure, len(rows), "channel")
     found, proposed = union["recall"].iloc[0], union["proposed"].iloc[0]
     best = rows.iloc[0]
     figure = styled(
         figure,
-        f"{percent(found)} of what was bought is among the {proposed:.0f} candidates; "
+        f"{percent(found)} of what was bought is among the candidates; "
         f"{channel_name(best['channel'])} alone would find {percent(best['recall'])}",
         ROW * len(rows) + 200,
-        "Pairs of customer and article bought in the newest target week; bars overlap, since "
-        "channels propose the same",
+        f"Newest target week, {proposed:.0f} candidates a customer; bars overlap",
     )
     figure.update_layout(bargap=0.25, hovermode="closest")
     return figure
@@ -93,7 +92,7 @@ def importance_figure(importance: pd.DataFrame) -> go.Figure:
     by_group = importance.groupby("group")["gain"].sum().sort_values(ascending=False)
     if not by_group.sum():
         return empty_figure(
-            "No feature counted",
+            "No feature was used",
             "The ranker had nothing to learn from: own purchases come first, then what sells",
         )
     rows = importance.sort_values("gain", ascending=False, kind="stable").head(_SHOWN)
@@ -112,17 +111,17 @@ def importance_figure(importance: pd.DataFrame) -> go.Figure:
             hovertemplate="%{customdata[0]}: %{customdata[1]} (%{x:.1f} %)<extra></extra>",
             showlegend=bool(len(mine)),
         )
-    one_row_each(figure, len(rows))
+    one_row_each(figure, len(rows), "feature")
     figure.update_yaxes(tickvals=rows["place"], ticktext=rows["feature"])
     figure.update_xaxes(title="share of all gain (%)", rangemode="tozero")
     first = by_group.index[0]
     best = rows.iloc[0]
     figure = styled(
         figure,
-        f"{percent(by_group.iloc[0])} of the ranker's gain is about "
-        f"{_GROUPS.get(first, first)}; {best['feature']} counts most with {percent(best['gain'])}",
+        f"“{_GROUPS.get(first, first)}” brings {percent(by_group.iloc[0])} of the ranker's gain, "
+        f"{best['feature']} alone {percent(best['gain'])}",
         ROW * len(rows) + 240,
-        f"Gain: how much splits by a feature lower the loss. The first {len(rows)} of "
+        f"Gain: how much splits on a feature lower the loss. The top {len(rows)} of "
         f"{len(importance)}",
     )
     figure.update_layout(bargap=0.25, barmode="overlay", hovermode="closest")

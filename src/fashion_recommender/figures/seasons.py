@@ -47,7 +47,7 @@ def weekday_figure(days: pd.DataFrame) -> go.Figure:
         if every[worst] <= -1
         else f"{_NAMES[worst]} {percent(-every[worst])} less"
     )
-    return styled(figure, title, 380, f"Means of {plural(len(whole) // 7, 'week')}")
+    return styled(figure, title, 380, f"Mean of {plural(len(whole) // 7, 'week')}")
 
 
 def sale_day_figure(days: pd.DataFrame) -> go.Figure:
@@ -77,7 +77,7 @@ def sale_day_figure(days: pd.DataFrame) -> go.Figure:
         y=top["times"],
         mode="markers",
         marker={"color": ACCENT, "size": 9, "symbol": "diamond"},
-        name=f"{len(top)} days that stand out most",
+        name=f"the {len(top)} days that stand out most",
         hovertemplate="%{x|%a %d %b %Y}: %{y:.2f} times the usual<extra></extra>",
         row=1,
         col=1,
@@ -101,12 +101,13 @@ def sale_day_figure(days: pd.DataFrame) -> go.Figure:
         figure.update_yaxes(title="prices (% of the<br>articles' mean)", row=2, col=1)
     figure.update_xaxes(title="day", row=2 if priced else 1, col=1)
     first = top.iloc[0]
-    title = f"{day_name(top.index[0])} sold {times(first['times'])} the usual for its weekday"
+    day = pd.DatetimeIndex(top.index)[0]
+    title = f"{day_name(day)} sold {times(first['times'])} a usual {_NAMES[day.weekday()]}"
     if priced:
         below = 1 - first["level"] / 100
         side = "below" if below > 0 else "above"
         title += f", at prices {percent(abs(below))} {side} the articles' mean"
-    return styled(figure, title, 520, "Usual: the median of the nine nearest same weekdays")
+    return styled(figure, title, 520, "Usual: the median of the nine nearest days of that weekday")
 
 
 def cold_figure(weeks: pd.DataFrame) -> go.Figure:
@@ -140,12 +141,12 @@ def cold_figure(weeks: pd.DataFrame) -> go.Figure:
     figure.update_xaxes(title="week")
     recent = rows.tail(_RECENT).sum(numeric_only=True)
     title = (
-        f"Of a week's buyers, {percent(recent['new_buyers'] / recent['buyers'])} never bought "
-        f"before; {percent(recent['new_purchases'] / recent['purchases'])} of purchases are of "
+        f"{percent(recent['new_buyers'] / recent['buyers'])} of a week's buyers are new; "
+        f"{percent(recent['new_purchases'] / recent['purchases'])} of purchases are of "
         "articles never sold before"
     )
-    small = f"Title: last {plural(min(_RECENT, len(rows)), 'week')}. The log's first "
-    small += f"{plural(left_out, 'week')}, in which all seems new, left out"
+    small = f"Title: last {plural(min(_RECENT, len(rows)), 'week')}. Left out: the first "
+    small += f"{left_out}, when all seems new"
     return styled(figure, title, 420, small)
 
 

@@ -10,7 +10,15 @@ import plotly.graph_objects as go
 
 from fashion_recommender.figures.empty import empty_figure
 from fashion_recommender.figures.style import ACCENT, MUTED, PLAIN, styled
-from fashion_recommender.figures.words import escaped, listed, percent, plural, shortened, times
+from fashion_recommender.figures.words import (
+    cut,
+    escaped,
+    listed,
+    percent,
+    plural,
+    shortened,
+    times,
+)
 
 NOT_RECORDED: Final = "not recorded"
 _UNKNOWN: Final = {"", "unknown", "undefined", NOT_RECORDED}
@@ -53,7 +61,7 @@ def share_figure(
     if total == 0 or set(table["value"].str.lower()) <= _UNKNOWN:
         return empty_figure(
             f"{kind.many.capitalize()} are not recorded",
-            f"All {total:,} {kind.of} are without one",
+            f"None of the {total:,} {kind.of} has one",
         )
     share = table[kind.of] / total
     bought = table["purchases"] / max(table["purchases"].sum(), 1)
@@ -92,10 +100,10 @@ def share_figure(
     )
     figure.update_xaxes(title="share (%)", rangemode="tozero")
     n = len(names)
-    one_row_each(figure, n)
-    small_print = f"Bars: share of the {total:,} {kind.of}; diamonds: share of purchases"
+    one_row_each(figure, n, kind.one)
+    small_print = f"Bars: share of {total:,} {kind.of}; diamonds: of purchases"
     if n < len(table):
-        small_print += f". The first {n} of {len(table)}"
+        small_print += f"; the first {n} of {len(table)}"
     figure = styled(
         figure, _finding(table["value"], share, bought, kind), ROW * n + 200, small_print
     )
@@ -106,9 +114,12 @@ def share_figure(
     return figure
 
 
-def one_row_each(figure: go.Figure, n: int) -> None:
-    """Label all of n horizontal bars, the first on top, without room above and below."""
-    figure.update_yaxes(range=[n - 0.4, -0.6], dtick=1, ticklabelstandoff=4)
+def one_row_each(figure: go.Figure, n: int, what: str) -> None:
+    """Label all of n horizontal bars, the first on top, without room above and below.
+
+    ``what`` is the word for what the labels name.
+    """
+    figure.update_yaxes(title=what, range=[n - 0.4, -0.6], dtick=1, ticklabelstandoff=4)
 
 
 def _finding(names: pd.Series, share: pd.Series, bought: pd.Series, kind: Kind) -> str:
@@ -117,20 +128,18 @@ def _finding(names: pd.Series, share: pd.Series, bought: pd.Series, kind: Kind) 
     if len(share) == 1:
         first = f"All {kind.of} have one {kind.one}: {names.iloc[0]}"
     elif half == 1:
-        first = f"{names.iloc[0]} alone is {percent(share.iloc[0])} of the {kind.of}"
+        first = f"{names.iloc[0]} alone makes up {percent(share.iloc[0])} of the {kind.of}"
     elif half <= 3 and len(share) > half:
-        first = f"{listed(list(names[:half]))} are {percent(share[:half].sum())} of the {kind.of}"
+        largest = listed([cut(name) for name in names[:half]])
+        first = f"{largest} make up {percent(share[:half].sum())} of the {kind.of}"
     else:
-        first = (
-            f"{half} of {plural(len(share), kind.one, kind.many)} hold half of the {kind.of}, "
-            f"{names.iloc[0]} most"
-        )
+        first = f"{half} of {plural(len(share), kind.one, kind.many)} hold half of the {kind.of}"
     common = share >= _COMMON
     if common.sum() < 2 or not bought.any():
         return first
     lift = (bought / share)[common]
     best = int(lift.to_numpy().argmax())
     if lift.iloc[best] < _UNEVEN:
-        return f"{first}; purchases divide alike"
+        return f"{first}; purchases are split the same way"
     verb = "sells best" if kind.of == "articles" else "buys most"
-    return f"{first}; {names[lift.index[best]]} {verb}, {times(lift.iloc[best])} its share"
+    return f"{first}; {cut(names[lift.index[best]])} {verb}, {times(lift.iloc[best])} its share"

@@ -24,9 +24,9 @@ class Chapter:
 CHAPTERS: Final = (
     Chapter(
         "What decides the task",
-        "A recommender foresees the purchases of one week. These figures say what there is to "
-        "foresee it by: what customers buy again, how much depends on last week's best sellers, "
-        "and how much is so new that nobody has bought it yet.",
+        "A recommender predicts one week's purchases. These figures show what it can predict them "
+        "by: what customers buy again, how much depends on last week's best sellers, and how much "
+        "is so new that nobody has bought it yet.",
         (
             "repeat_rate",
             "buyer_recency",
@@ -39,8 +39,8 @@ CHAPTERS: Final = (
         ),
     ),
     Chapter(
-        "When and where is bought",
-        "Demand has weekdays, seasons and sales. A week of a sale is a poor guide to the week "
+        "When and where people buy",
+        "Demand follows weekdays, seasons and sales. A sale week is a poor guide to the week "
         "after it.",
         (
             "transactions_per_day",
@@ -58,8 +58,8 @@ CHAPTERS: Final = (
     ),
     Chapter(
         "What the shop offers",
-        "Bars say what there is, diamonds what is bought of it. Where they part, the catalogue is "
-        "a poor guide to demand.",
+        "Bars show what there is, diamonds what is bought. Where they differ, the catalogue is a "
+        "poor guide to demand.",
         (
             "index_groups",
             "product_groups",

@@ -63,13 +63,13 @@ def type_pair_figure(pairs: pd.DataFrame) -> go.Figure:
             "as often as by chance<extra></extra>",
         )
     )
-    figure.update_xaxes(tickangle=-60, showgrid=False, dtick=1)
-    figure.update_yaxes(autorange="reversed", showgrid=False, dtick=1)
+    figure.update_xaxes(title="product type", tickangle=-60, showgrid=False, dtick=1)
+    figure.update_yaxes(title="product type", autorange="reversed", showgrid=False, dtick=1)
     best = known.iloc[int(known["lift"].to_numpy().argmax())]
     title = (
-        f"{best['a']} and {best['b']} are in one basket {times(best['lift'])} as often as by chance"
+        f"{best['a']} and {best['b']} share a basket {times(best['lift'])} as often as by chance"
     )
-    small = f"Baskets of two articles or more; pairs in fewer than {_ENOUGH} are left empty"
+    small = f"Baskets of two or more articles; empty: fewer than {_ENOUGH} baskets"
     figure = styled(figure, title, 300 + 26 * len(order), small)
     figure.update_layout(margin_t=figure.layout.margin.t + 60)
     return figure
@@ -85,7 +85,7 @@ def article_pair_figure(pairs: pd.DataFrame) -> go.Figure:
     """
     if pairs.empty:
         return empty_figure(
-            "No two articles were bought together", "Every basket of late holds one article"
+            "No two articles were bought together", "Every recent basket holds a single article"
         )
     first, second = (
         [escaped(cut(name)) for name in pairs[side].astype(str)] for side in ("name_a", "name_b")
@@ -106,16 +106,19 @@ def article_pair_figure(pairs: pd.DataFrame) -> go.Figure:
             "<extra></extra>",
         )
     )
-    figure.update_xaxes(title="baskets with both", range=[0, 1.2 * pairs["baskets"].max()])
-    one_row_each(figure, len(pairs))
+    figure.update_xaxes(
+        title="baskets with both (x: times as often as by chance)",
+        range=[0, 1.2 * pairs["baskets"].max()],
+    )
+    one_row_each(figure, len(pairs), "pair of articles")
     # By place: two pairs may have the same names.
     figure.update_yaxes(tickvals=list(range(len(pairs))), ticktext=labels)
     best = pairs.iloc[0]
     title = (
-        f"{best['name_a']} and {best['name_b']} are bought together most: in "
+        f"{cut(best['name_a'])} and {cut(best['name_b'])} meet most often: in "
         f"{plural(int(best['baskets']), 'basket')}, {times(best['lift'])} as often as by chance"
     )
-    return styled(figure, title, 44 * len(pairs) + 150, "x: times as often as by chance")
+    return styled(figure, title, 44 * len(pairs) + 150)
 
 
 def _grouped(pairs: pd.DataFrame) -> list[str]:

@@ -70,7 +70,7 @@ def importance_figure(importances: Mapping[str, float], objective: str) -> go.Fi
     )
     figure.update_xaxes(title=f"share of the variance of {metric_name(objective)}")
     figure.update_xaxes(tickformat=".0%", range=[0, max(importances.values(), default=1) * 1.15])
-    figure.update_yaxes(autorange="reversed")
+    figure.update_yaxes(title="parameter", autorange="reversed")
     if not importances:
         return styled(figure, "Too few different trials to say what decides", 200)
     first = next(iter(importances))
@@ -90,10 +90,17 @@ def slices_figure(
     done = trials[trials["state"] == "complete"]
     names = [n for n in _parameters(done) if len(set(done[PARAMETER + n])) > 1]
     if not names:
-        return styled(go.Figure(), "No parameter was varied in more than one finished trial", 200)
+        return styled(go.Figure(), "No parameter varied between finished trials", 200)
     n_columns = min(_MOST_COLUMNS, len(names))
     n_rows = -(-len(names) // n_columns)
-    figure = make_subplots(n_rows, n_columns, shared_yaxes=True, vertical_spacing=0.3 / n_rows)
+    panels: list[dict | None] = [{}] * len(names) + [None] * (n_rows * n_columns - len(names))
+    figure = make_subplots(
+        n_rows,
+        n_columns,
+        shared_yaxes=True,
+        vertical_spacing=0.3 / n_rows,
+        specs=[panels[i : i + n_columns] for i in range(0, len(panels), n_columns)],
+    )
     for place, name in enumerate(names):
         row, column = divmod(place, n_columns)
         where = {"row": row + 1, "col": column + 1}
@@ -125,7 +132,10 @@ def slices_figure(
     told = ", ".join(f"{n} {_short(best.iloc[0][PARAMETER + n])}" for n in names[:3])
     more = ", ..." if len(names) > 3 else ""
     return styled(
-        figure, f"Best at {told}{more}", 250 * n_rows + 130, "Finished trials; a panel a parameter"
+        figure,
+        f"Best at {told}{more}",
+        250 * n_rows + 130,
+        "Finished trials; one panel per parameter",
     )
 
 
@@ -152,7 +162,7 @@ def pareto_figure(
     beaten = ~done["trial"].isin(front["trial"])
     for rows, label, colour, symbol in (
         (done[beaten & ~done["is_default"]], "beaten", PLAIN, "circle"),
-        (front[~front["is_default"]], "not beaten in both", ACCENT, "circle"),
+        (front[~front["is_default"]], "unbeaten", ACCENT, "circle"),
         (done[done["is_default"]], "present parameters", _PRESENT, "diamond"),
     ):
         if len(rows):
@@ -173,7 +183,7 @@ def pareto_figure(
     title = (
         "One trial is ahead in both"
         if len(front) == 1
-        else f"{len(front)} of {len(done)} trials are not beaten in both"
+        else f"{len(front)} of {len(done)} trials are unbeaten: no other is better in both"
     )
     return styled(figure, title, 440, f"{names[0]} against {names[1]}; finished trials")
 

@@ -16,24 +16,64 @@ from fashion_recommender.metrics.leaderboard import overall, verdicts
 from fashion_recommender.metrics.reasons import reasons
 from fashion_recommender.metrics.summary import MEAN
 
-_SHOWN = (
-    ("map@12", "MAP@12", "{:.4f}"),
-    ("recall@12", "Recall@12", "{:.4f}"),
-    ("recall@100", "Recall@100", "{:.4f}"),
-    ("ndcg@12", "nDCG@12", "{:.4f}"),
-    ("hit_rate@12", "Hit rate@12", "{:.1%}"),
-    ("mrr@12", "MRR@12", "{:.4f}"),
-    ("coverage@12", "Coverage", "{:.1%}"),
-    ("diversity@12", "Diversity", "{:.2f}"),
-    ("novelty@12", "Novelty (bit)", "{:.1f}"),
-    ("repeats@12", "Repeats", "{:.1%}"),
-    ("gini@12", "Gini", "{:.2f}"),
+
+@dataclass(frozen=True)
+class Column:
+    """A metric as the page's table shows it."""
+
+    metric: str
+    label: str
+    form: str
+    meaning: str
+
+
+_COLUMNS = (
+    Column(
+        "map@12",
+        "MAP@12",
+        "{:.4f}",
+        "how far up a list of twelve the purchases stand: 1 if they fill its first places, 0 if "
+        "none is on it. The table is ordered by it",
+    ),
+    Column("recall@12", "Recall@12", "{:.4f}", "share of the purchases that a list of 12 holds"),
+    Column("recall@100", "Recall@100", "{:.4f}", "share of the purchases that a list of 100 holds"),
+    Column(
+        "ndcg@12",
+        "nDCG@12",
+        "{:.4f}",
+        "like MAP, but a lower place costs less: a hit at place r counts 1 / log2(r + 1)",
+    ),
+    Column("hit_rate@12", "Hit rate@12", "{:.1%}", "share of buyers with a purchase on their list"),
+    Column("mrr@12", "MRR@12", "{:.4f}", "1 / place of the first hit, 0 without one"),
+    Column("coverage@12", "Coverage", "{:.1%}", "share of the articles on sale on anybody's list"),
+    Column(
+        "diversity@12",
+        "Diversity",
+        "{:.2f}",
+        "how unlike the articles of a list are: 0 if all are alike, 1 if they share no attribute",
+    ),
+    Column(
+        "novelty@12",
+        "Novelty (bits)",
+        "{:.1f}",
+        "how little known the listed articles are; 1 bit more means half as many customers",
+    ),
+    Column(
+        "repeats@12", "Repeats", "{:.1%}", "share of a list that its customer had bought before"
+    ),
+    Column(
+        "gini@12",
+        "Gini",
+        "{:.2f}",
+        "how unevenly articles are shown: 0 if all are shown equally often, near 1 if a few fill "
+        "all lists",
+    ),
 )
 _HEIGHT = 450  # pixels, plotly's own
 _TRADE_OFFS = (
-    ("coverage@12", "coverage (share of articles on sale that are shown to anybody)"),
+    ("coverage@12", "coverage (share of the articles on sale that anybody is shown)"),
     ("diversity@12", "diversity (how much the articles of a list differ)"),
-    ("novelty@12", "novelty (bit; how few customers know an article)"),
+    ("novelty@12", "novelty (bits; the fewer customers know an article, the more)"),
 )
 
 
@@ -88,11 +128,12 @@ def report_page(
     judged = verdicts(leaderboard, comparisons)
     weeks = sorted(set(leaderboard["cutoff"]) - {MEAN})
     buyers = int(leaderboard["n_customers"].iloc[0])
+    shown = [column for column in _COLUMNS if column.metric in table]
     sections = [
         Section(
             "Which model is best",
             "Each model was fitted on what happened before a target week and judged on what every "
-            "buyer of that week bought. A longer bar to both sides means that the data say less.",
+            "buyer of that week bought. The longer the bar around a value, the less sure it is.",
             [
                 _embed(draw.leaderboard_figure(leaderboard, metric)),
                 *(
@@ -104,7 +145,7 @@ def report_page(
         ),
         Section(
             "For whom",
-            "Averages hide that models are good for different customers.",
+            "Averages hide that models suit different customers.",
             [
                 _embed(draw.segment_figure(leaderboard, metric, family))
                 for family in draw.SEGMENT_FAMILIES
@@ -113,7 +154,7 @@ def report_page(
         ),
         Section(
             "What accuracy costs in variety",
-            "A list can be right and dull. Right and up is better on all of these.",
+            "A list can be right and dull. Further up is more accurate, further right more varied.",
             [
                 _embed(draw.trade_off_figure(leaderboard, metric, other, name))
                 for other, name in _TRADE_OFFS
@@ -122,8 +163,8 @@ def report_page(
         ),
         Section(
             "What the ranker is made of",
-            "It orders candidates that channels propose. What no channel proposes it cannot "
-            "recommend, so the channels set its limit and the features say how near it comes.",
+            "The ranker orders candidates that channels propose, by their features. It cannot "
+            "recommend what no channel proposes, so the channels set its limit.",
             [_embed(figure) for figure in ranker],
         ),
         Section("What it costs in time", "", [_embed(draw.cost_figure(costs))]),
@@ -134,15 +175,15 @@ def report_page(
     return page.render(
         best=best,
         best_value=f"{table[metric].iloc[0]:.4f}",
-        metric={name: label for name, label, _ in _SHOWN}.get(metric, metric),
+        metric={column.metric: column.label for column in _COLUMNS}.get(metric, metric),
         beyond_doubt=not judged or judged[0].is_real,
         verdicts=[str(verdict) for verdict in judged],
         reasons=reasons(leaderboard, comparisons),
         weeks=weeks,
         buyers=f"{buyers:,}",
-        headings=[label for name, label, _ in _SHOWN if name in table],
+        columns=shown,
         rows=[
-            (model, [form.format(values[name]) for name, _, form in _SHOWN if name in table])
+            (model, [column.form.format(values[column.metric]) for column in shown])
             for model, values in table.iterrows()
         ],
         sections=sections,
