@@ -199,7 +199,7 @@ def _count_reaching(scores: np.ndarray, least: float) -> int:
     count = np.int32(0)
     for place in range(len(scores)):
         count = np.int32(count + np.int32(scores[place] >= least))
-    return count
+    return int(count)
 
 
 @njit(nogil=True, cache=True)
@@ -208,7 +208,7 @@ def _holds(articles: np.ndarray, article: int) -> bool:
     count = np.int32(0)
     for place in range(len(articles)):
         count = np.int32(count + np.int32(articles[place] == article))
-    return count > 0
+    return bool(count > 0)
 
 
 @njit(nogil=True, cache=True)
