@@ -5,6 +5,7 @@ import warnings
 
 from fashion_recommender.config_loader import CONFIG_LOADER_ARGS, ProjectConfigLoader
 from fashion_recommender.hooks.costs import CostHooks
+from fashion_recommender.hooks.engine import EngineHooks
 from fashion_recommender.hooks.parameters import ParameterHooks
 from fashion_recommender.hooks.progress import ProgressHooks
 from fashion_recommender.hooks.resume import ResumeHooks
@@ -19,4 +20,11 @@ warnings.filterwarnings("ignore", "One or more dataset names contain", UserWarni
 CONFIG_LOADER_CLASS = ProjectConfigLoader
 
 # Kedro calls them last to first: what a node cost is known when it is tracked.
-HOOKS = (ParameterHooks(), TrackingHooks(), ResumeHooks(), CostHooks(), ProgressHooks())
+HOOKS = (
+    ParameterHooks(),
+    TrackingHooks(),
+    ResumeHooks(),
+    CostHooks(),
+    ProgressHooks(),
+    EngineHooks(),
+)

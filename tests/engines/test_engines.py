@@ -65,8 +65,18 @@ def test_spark_without_pyspark_says_what_to_install(monkeypatch):
 
 
 def test_a_remote_server_needs_no_java_here(tmp_path, monkeypatch):
+    pytest.importorskip("grpc", reason="a Spark Connect server needs the extra spark-connect")
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     assert engines.spark_absent(SparkSettings(remote="sc://host:15002")) is None
+
+
+def test_a_remote_server_without_its_client_says_what_to_install(monkeypatch):
+    pytest.importorskip("pyspark")
+    for module in ("grpc", "google.rpc"):
+        monkeypatch.setitem(sys.modules, module, None)
+    said = r"grpcio,.* googleapis-common-protos, not .*'fashion-recommender\[spark-connect\]'"
+    with pytest.raises(EngineError, match=said):
+        engines.connect({"backend": "pyspark", "remote": "sc://host:15002"})
 
 
 def test_unknown_spark_settings_are_refused():

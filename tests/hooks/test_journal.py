@@ -2,7 +2,9 @@ import logging
 import multiprocessing
 import os
 import subprocess
+from pathlib import PurePosixPath
 
+import fsspec
 import pytest
 from kedro.framework.hooks import hook_impl
 from kedro.io import AbstractDataset, DataCatalog, MemoryDataset
@@ -10,7 +12,7 @@ from kedro.pipeline import Node, Pipeline
 from pydantic import Field
 
 from fashion_recommender.configuration import Config
-from fashion_recommender.datasets import JSONDataset
+from fashion_recommender.datasets import IbisDataset, JSONDataset
 from fashion_recommender.hooks.journal import Journal
 from fashion_recommender.hooks.resume import ResumeHooks, find_reasons
 from fashion_recommender.hooks.storage import fingerprint, stored_path
@@ -40,9 +42,9 @@ PIPELINE = Pipeline(
 class Context:
     """The two attributes of a Kedro context that the hook reads."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, data_dir="data"):
         self.project_path = folder
-        self.config_loader = {"globals": {"data_dir": "data"}}
+        self.config_loader = {"globals": {"data_dir": data_dir}}
 
 
 @pytest.fixture
@@ -176,7 +178,85 @@ def test_a_folder_counts_every_file_in_it(tmp_path):
     assert before.startswith("images ")
 
 
-def test_nothing_is_said_about_other_filesystems_and_what_is_not_there(tmp_path):
+@pytest.fixture
+def storage():
+    """An object storage of this process."""
+    files = fsspec.filesystem("memory")
+    yield files
+    files.rm("/bucket", recursive=True)
+
+
+class TestOnObjectStorage:
+    """A world whose files lie at an address: memory:// stands for s3a://, gs:// and others."""
+
+    WORLD = "memory:///bucket/shop"
+
+    @pytest.fixture
+    def hooks(self, storage, tmp_path):
+        hooks = ResumeHooks()
+        hooks.after_context_created(Context(tmp_path, data_dir=self.WORLD))
+        return hooks
+
+    @pytest.fixture
+    def make_catalog(self):
+        def make(config, **datasets):
+            files = {
+                name: JSONDataset(filepath=f"{self.WORLD}/{name}.json")
+                for name in ("raw", "model", "answer")
+            }
+            catalog = DataCatalog(files | datasets | {"params:als": MemoryDataset(config)})
+            if not catalog.exists("raw"):
+                catalog.save("raw", 2)
+            return catalog
+
+        return make
+
+    def reasons(self, catalog):
+        return find_reasons(Journal(self.WORLD), PIPELINE, catalog)
+
+    def test_the_journal_lies_beside_the_data(self, run, hooks, make_catalog, storage, tmp_path):
+        assert self.reasons(make_catalog(FitConfig()))["als.fit"].startswith("nothing is known")
+        run([hooks], PIPELINE, make_catalog(FitConfig()))
+        assert storage.exists("/bucket/shop/.journal/als.fit.json")
+        assert list(tmp_path.iterdir()) == []
+        assert self.reasons(make_catalog(FitConfig())) == {}
+
+    def test_a_changed_input_is_a_reason(self, run, hooks, make_catalog):
+        run([hooks], PIPELINE, make_catalog(FitConfig()))
+        make_catalog(FitConfig()).save("raw", 3)  # as many bytes as before
+        expected = {"als.fit": "its input raw has changed since", "als.double": "it needs als.fit"}
+        assert self.reasons(make_catalog(FitConfig())) == expected
+
+    def test_a_missing_and_an_overwritten_output_are_reasons(
+        self, run, hooks, make_catalog, storage
+    ):
+        run([hooks], PIPELINE, make_catalog(FitConfig()))
+        storage.pipe_file("/bucket/shop/answer.json", b"0")
+        expected = {"als.double": "its output answer has changed since"}
+        assert self.reasons(make_catalog(FitConfig())) == expected
+        storage.rm_file("/bucket/shop/answer.json")
+        assert self.reasons(make_catalog(FitConfig())) == {"als.double": "answer is missing"}
+
+    def test_a_killed_node_is_done_again(self, run, hooks, make_catalog):
+        run([hooks], PIPELINE, make_catalog(FitConfig()))
+        broken = make_catalog(FitConfig(), model=Elsewhere({}, fails=True))
+        with pytest.raises(Exception, match="connection broke"):
+            run([hooks], PIPELINE, broken)
+        assert self.reasons(make_catalog(FitConfig()))["als.fit"].startswith("nothing is known")
+
+    def test_a_folder_counts_every_file_in_it(self, storage):
+        root = PurePosixPath("/bucket/shop")
+        table = IbisDataset(filepath=f"{self.WORLD}/t.parquet")
+        assert fingerprint(table, root) is None
+        storage.pipe_file("/bucket/shop/t.parquet/part-0.parquet", b"1")
+        before = fingerprint(table, root)
+        assert before.startswith("t.parquet ")
+        assert fingerprint(table, root) == before
+        storage.pipe_file("/bucket/shop/t.parquet/_SUCCESS", b"")
+        assert fingerprint(table, root) != before
+
+
+def test_no_local_path_is_told_of_other_filesystems_and_what_is_not_there(tmp_path):
     assert stored_path(JSONDataset(filepath="memory:///a.json")) is None
     assert stored_path(JSONDataset(filepath=str(tmp_path / "a.json"))) is None
     assert stored_path(MemoryDataset(1)) is None

@@ -83,6 +83,12 @@ def test_a_run_is_named_by_its_pipelines_and_models(tmp_path):
     assert asked["tags"] == ["default"]
 
 
+def test_runs_of_a_world_on_object_storage_are_kept_on_this_machine(tmp_path):
+    asked = identity(TrackingConfig(folder="s3a://bucket/shop"), "offline", {}, tmp_path)
+    assert asked["folder"] == str(tmp_path / "data" / "shop")
+    assert asked["group"] == "shop"
+
+
 def test_parameters_are_flattened_typed_ones_too():
     class Inner(Config):
         seed: int = 3

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +30,16 @@ _SPARK_ABSENT: Final = (
     "engine=spark needs {what}. Install Spark with `pip install 'fashion-recommender[spark]'` and "
     f"Java {OLDEST_JAVA} or newer (Debian, Ubuntu: `apt-get install openjdk-17-jre-headless`), or "
     "run without engine=spark: the default engine is DuckDB, which needs neither."
+)
+_CLIENT: Final = {
+    "grpc": "grpcio",
+    "grpc_status": "grpcio-status",
+    "google.rpc": "googleapis-common-protos",
+}
+"""What talks to a Spark Connect server: a module of each package."""
+_CLIENT_ABSENT: Final = (
+    "A Spark Connect server ({remote}) is reached through {what}, not installed here: "
+    "`pip install 'fashion-recommender[spark-connect]'`."
 )
 
 
@@ -79,6 +90,19 @@ def connect(connection: Mapping[str, Any]) -> "BaseBackend":
     return getattr(ibis, backend).connect(**settings)
 
 
+def refuse_absent(connection: Mapping[str, Any]) -> None:
+    """Refuse an engine that cannot be started here, without starting it.
+
+    Raises
+    ------
+    EngineError
+        Says what Spark needs and this machine lacks; DuckDB lacks nothing.
+    """
+    settings = dict(connection)
+    if settings.pop("backend") == "pyspark" and (absent := spark_absent(SparkSettings(**settings))):
+        raise EngineError(absent)
+
+
 def spark_session(settings: SparkSettings) -> "SparkSession":
     """Return this process's Spark session, made by ``settings`` if there is none yet.
 
@@ -100,19 +124,32 @@ def spark_session(settings: SparkSettings) -> "SparkSession":
         # Or its workers would be whatever python3 the path leads to, without our packages.
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.appName(settings.app_name)
+    properties = _properties(settings) | settings.properties
     if settings.remote:
         builder = builder.remote(settings.remote)
-    elif settings.master:
-        builder = builder.master(settings.master)
-    for name, value in (_properties(settings) | settings.properties).items():
-        builder = builder.config(name, value)
+    else:
+        if settings.master:
+            builder = builder.master(settings.master)
+        for name, value in properties.items():
+            builder = builder.config(name, value)
     try:
         session = builder.getOrCreate()
+        if settings.remote:
+            _set_on_server(session, properties)
     except PySparkException as error:
         raise EngineError(f"Spark does not start with {settings!r}: {error}") from error
     if not settings.remote:
         session.sparkContext.setLogLevel(settings.log_level)
     return session
+
+
+def _set_on_server(
+    session: "SparkSession", properties: Mapping[str, str | int | float | bool]
+) -> None:
+    """Set what a session may set; memory and the like were decided when the server started."""
+    for name, value in properties.items():
+        if session.conf.isModifiable(name):
+            session.conf.set(name, str(value) if isinstance(value, float) else value)
 
 
 def spark_absent(settings: SparkSettings | None = None) -> str | None:
@@ -122,7 +159,7 @@ def spark_absent(settings: SparkSettings | None = None) -> str | None:
     except ImportError:
         return _SPARK_ABSENT.format(what="the Python package pyspark, which is not installed")
     if settings is not None and settings.remote:
-        return None
+        return _client_absent(settings.remote)
     java = _java()
     if java is None:
         return _SPARK_ABSENT.format(what="Java, and neither JAVA_HOME nor PATH leads to one")
@@ -130,6 +167,18 @@ def spark_absent(settings: SparkSettings | None = None) -> str | None:
     if version is not None and version < OLDEST_JAVA:
         return _SPARK_ABSENT.format(what=f"a newer Java than {java}, which is version {version}")
     return None
+
+
+def _client_absent(remote: str) -> str | None:
+    absent = [package for module, package in _CLIENT.items() if not _is_there(module)]
+    return _CLIENT_ABSENT.format(remote=remote, what=", ".join(absent)) if absent else None
+
+
+def _is_there(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # nor is what it is a part of
+        return False
 
 
 def computes_on_spark(table: "ir.Table") -> bool:

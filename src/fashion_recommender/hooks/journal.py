@@ -2,11 +2,14 @@
 
 import json
 import os
+from contextlib import suppress
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, Final
 from urllib.parse import quote
 
+from fsspec.core import url_to_fs
+from fsspec.implementations.local import LocalFileSystem
 from kedro.io import AbstractDataset, CatalogProtocol
 from kedro.io.core import is_parameter
 from kedro.pipeline.node import Node
@@ -24,17 +27,27 @@ class Journal:
     An entry holds the node's function, the values of its parameters, and the fingerprints of its
     inputs and outputs. It is removed when the node starts and written when its last output is
     saved, so a run that is killed in between leaves none.
+
+    Parameters
+    ----------
+    data_dir
+        A folder, or an address that fsspec has a filesystem for (``s3a://bucket/world``).
     """
 
-    def __init__(self, data_dir: Path) -> None:
-        self._root = data_dir.resolve()
+    def __init__(self, data_dir: str | Path) -> None:
+        self._files, root = url_to_fs(str(data_dir))
+        self._is_local = isinstance(self._files, LocalFileSystem)
+        self._root: PurePath = Path(root).resolve() if self._is_local else PurePosixPath(root)
         self._folder = self._root / ".journal"
 
     def forget(self, node: Node) -> None:
         """Remove a node's entry, and what processes left that were killed while writing one."""
         file = self._file(node)
-        file.unlink(missing_ok=True)
-        for partial in self._folder.glob(f"{file.stem}.*.partial"):
+        with suppress(FileNotFoundError):
+            self._files.rm_file(str(file))
+        if not self._is_local:
+            return
+        for partial in Path(self._folder).glob(f"{file.stem}.*.partial"):
             process = partial.name.removeprefix(f"{file.stem}.").removesuffix(".partial")
             if process.isdigit() and not is_alive(int(process)):
                 partial.unlink(missing_ok=True)
@@ -42,12 +55,17 @@ class Journal:
     def record(self, node: Node, made_of: dict[str, Any], catalog: CatalogProtocol) -> None:
         """Write the entry of a node whose outputs are all saved."""
         entry = made_of | {"outputs": self._fingerprints(node.outputs, catalog)}
-        file = self._file(node)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        # A name of its own for each process: several may work on one world (a sweep's workers).
-        partial = file.with_suffix(f".{os.getpid()}.partial")
-        partial.write_text(json.dumps(entry, indent=1, sort_keys=True))
-        partial.replace(file)
+        file, text = self._file(node), json.dumps(entry, indent=1, sort_keys=True)
+        if self._is_local:
+            local = Path(file)
+            local.parent.mkdir(parents=True, exist_ok=True)
+            # A name of its own for each process: several may work on one world (sweeps do).
+            partial = local.with_suffix(f".{os.getpid()}.partial")
+            partial.write_text(text)
+            partial.replace(local)
+        else:  # an object is there when its upload is complete
+            self._files.makedirs(str(file.parent), exist_ok=True)
+            self._files.pipe_file(str(file), text.encode())
 
     def made_of(self, node: Node, catalog: CatalogProtocol) -> dict[str, Any]:
         """Describe what a node would be made of now."""
@@ -66,7 +84,7 @@ class Journal:
     def reason_to_redo(self, node: Node, catalog: CatalogProtocol) -> str | None:
         """Say why a node's outputs cannot be kept; None where they can."""
         try:
-            entry = json.loads(self._file(node).read_text())
+            entry = json.loads(self._files.cat_file(str(self._file(node))))
             now = self.made_of(node, catalog)
             return (
                 _missing(node, catalog)
@@ -80,7 +98,7 @@ class Journal:
         except (ValueError, KeyError):
             return "its entry in the journal cannot be read"
 
-    def _file(self, node: Node) -> Path:
+    def _file(self, node: Node) -> PurePath:
         name = quote(node.name, safe=" ")
         if len(name) > _LONGEST_NAME:
             name = sha256(name.encode()).hexdigest()

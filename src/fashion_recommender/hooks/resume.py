@@ -7,6 +7,7 @@ from typing import Any, Final
 from kedro.framework.context import KedroContext
 from kedro.framework.hooks import hook_impl
 from kedro.io import AbstractDataset, AbstractVersionedDataset, CatalogProtocol
+from kedro.io.core import get_protocol_and_path
 from kedro.pipeline import Pipeline
 from kedro.pipeline.node import Node
 from typing_extensions import override
@@ -32,6 +33,7 @@ class ResumeHooks(NodeObserver):
 
     def __init__(self) -> None:
         super().__init__()
+        self._data_dir: str | Path | None = None
         self._journal: Journal | None = None
         self._made_of: dict[str, dict[str, Any]] = {}
 
@@ -39,12 +41,14 @@ class ResumeHooks(NodeObserver):
     def after_context_created(self, context: KedroContext) -> None:
         """Find the world's folder."""
         data_dir = context.config_loader["globals"].get("data_dir", "data")
-        self._journal = Journal(Path(context.project_path) / data_dir)
+        is_address = get_protocol_and_path(data_dir)[0] != "file"
+        self._data_dir = data_dir if is_address else Path(context.project_path) / data_dir
 
     @override
     def run_starts(self, run_params: dict[str, Any], pipeline: Pipeline) -> None:
         """Declare stale outputs missing."""
         self._made_of.clear()
+        self._journal = None if self._data_dir is None else Journal(self._data_dir)
         if self._journal is None or not run_params.get("only_missing_outputs"):
             return
         reasons = find_reasons(self._journal, pipeline, self.catalog)

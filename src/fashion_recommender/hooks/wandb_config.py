@@ -44,7 +44,8 @@ class TrackingConfig(Config):
     """Tags beside the run's pipelines, namespaces and Kedro tags."""
 
     folder: str = Field("data", min_length=1)
-    """Runs are kept in ``<folder>/wandb``."""
+    """Runs are kept in ``<folder>/wandb``; in ``data/<world>/wandb`` where it is an address of
+    object storage."""
 
     init_seconds: float = Field(10, gt=0, le=600)
     """A server that has not answered by then is given up: the run is kept offline."""

@@ -1,6 +1,6 @@
 """What a W&B run is called and where it belongs."""
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from fashion_recommender.hooks.wandb_config import Mode, TrackingConfig
@@ -16,7 +16,7 @@ def identity(
     pipelines = [_shown(name) for name in run_params.get("pipeline_names") or ["__default__"]]
     namespaces = list(run_params.get("namespaces") or [])
     tags = [*config.tags, *pipelines, *namespaces, *(run_params.get("tags") or [])]
-    folder = (project / config.folder).resolve()
+    folder = (project / _on_this_machine(config.folder)).resolve()
     return {
         "mode": mode,
         "folder": str(folder),
@@ -41,6 +41,11 @@ def facts(run_params: dict[str, Any], commit: str | None, *, dirty: bool | None)
     # An instance is given as its repr: <kedro.runner.sequential_runner.SequentialRunner object ...
     given["runner"] = str(runner).strip("<>").split(" ")[0].rpartition(".")[2]
     return {"git": {"commit": commit, "dirty": dirty}, "kedro": given}
+
+
+def _on_this_machine(folder: str) -> Path:
+    """Return a folder that W&B can write to: ``data/<world>`` for a world on object storage."""
+    return Path("data", PurePosixPath(folder).name) if "://" in folder else Path(folder)
 
 
 def _shown(pipeline: str) -> str:
