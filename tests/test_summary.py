@@ -2,11 +2,13 @@
 
 import re
 
+import pandas as pd
 import pytest
 from kedro.io import DatasetError
 
 from fashion_recommender import summary
 from fashion_recommender.catalog import PROJECT, open_catalog
+from fashion_recommender.metrics.rendering import results_table
 from fashion_recommender.models.registry import judged
 
 
@@ -45,11 +47,14 @@ def test_a_table_for_a_page(leaderboard, comparisons, capsys, monkeypatch):
     ]
 
 
-def test_the_readme_shows_such_a_table_of_every_model():
+def test_the_readme_shows_such_a_table_of_every_model(leaderboard, comparisons):
     text = (PROJECT / "README.md").read_text()
     table = text.partition("<!-- results -->")[2].partition("<!-- end of results -->")[0]
     rows = re.findall(r"^\| \d+ \| `(\w+)` \| 0\.\d{4} \|", table, re.M)
     assert sorted(rows) == sorted(judged())
+    repeats = leaderboard[leaderboard["metric"] == "coverage@12"].assign(metric="repeats@12")
+    printed = results_table(pd.concat([leaderboard, repeats]), comparisons)
+    assert table.split("\n")[1:3] == printed.split("\n")[:2]
 
 
 def test_it_prints_the_leaderboard_and_what_exists(leaderboard, comparisons, capsys, monkeypatch):

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from markdown.extensions.toc import slugify
 
 PROJECT = Path(__file__).parents[2]
 PACKAGE = PROJECT / "src" / "fashion_recommender"
@@ -60,6 +61,31 @@ def test_a_docstring_reaches_its_page(site):
     page = (site / "api" / "models.html").read_text()
     assert "Rank eligible articles for customers, best first." in page
     assert "fashion_recommender.models.base.Recommender.recommend" in page
+
+
+@pytest.mark.parametrize("name", ["README.md", "conf/README.md", "data/README.md"])
+def test_the_links_of_a_page_outside_of_the_site_lead_somewhere(name):
+    """The build checks those between its own pages only."""
+    page = PROJECT / name
+    text = page.read_text()
+    links = re.findall(r"\]\(([^)\s]+)\)|src=\"([^\"]+)\"", text)
+    targets = {one or other for one, other in links}
+    assert name != "README.md" or len(targets) > 20
+    lost = []
+    for target in targets:
+        if target.startswith("https://"):
+            continue
+        path, _, anchor = target.partition("#")
+        file = page.parent / path
+        if not file.exists() or (anchor and anchor not in headings(file)):
+            lost.append(target)
+    assert lost == []
+
+
+def headings(page: Path) -> set[str]:
+    """The anchors of a page."""
+    found = re.findall(r"^#+ (.+)$", page.read_text(), re.M)
+    return {slugify(text.replace("`", ""), "-") for text in found}
 
 
 def test_every_pipeline_has_its_picture():

@@ -47,3 +47,10 @@ class TestTheModelOfTheGuide(RecommenderTests):
 def test_the_guide_lists_every_model():
     listed = re.findall(r"^\| `(\w+)` \|", GUIDE.split("## Which one")[1].split("##")[0], re.M)
     assert sorted(listed) == sorted(registry.MODELS.keys() - {"mine"})
+
+
+def test_the_guide_says_of_every_model_where_it_comes_from():
+    part = GUIDE.split("## Where they come from")[1].split("\n## ")[0]
+    cells = re.findall(r"^\| (`.+?`) \|", part, re.M)
+    named = {name for cell in cells for name in re.findall(r"`(\w+)`", cell)}
+    assert named == set(registry.judged()) - {"mine"}

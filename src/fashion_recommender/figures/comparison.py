@@ -46,7 +46,7 @@ def leaderboard_figure(leaderboard: pd.DataFrame, metric: str) -> go.Figure:
         figure,
         title,
         _ROW * len(rows) * 3 // 2 + 150,
-        "Mean of the target weeks; bars: bootstrap intervals over customers",
+        "Mean over the target weeks; bars are bootstrap intervals over customers",
     )
 
 
