@@ -190,6 +190,10 @@ def kedro(*arguments: str) -> subprocess.CompletedProcess:
     [
         (["--params=enigne=spark"], "Error: unknown parameter enigne: did you mean engine?"),
         (["--params=engine=sparc"], "Error: parameter engine is 'sparc', should be one of duckdb"),
+        (
+            ["--pipelines=evaluation", "--params=als.factors=many"],
+            "Error: parameter als.factors is 'many', should be a valid integer",
+        ),
         (["--pipelines=modeling"], "Did you mean one of these instead?"),
     ],
 )
@@ -197,7 +201,47 @@ def test_names_that_do_not_exist_stop_a_run_before_it_starts(arguments, message)
     run = kedro("run", *arguments)
     assert run.returncode == 1
     assert message in run.stderr
-    assert ("Traceback" in run.stderr) == ("pipelines" in arguments[0])
+    assert ("Traceback" in run.stderr) == ("modeling" in arguments[0])
+
+
+def checked(environment: Path, **runtime_params: object) -> str | None:
+    """What the project says of a configuration folder; None where it is content."""
+    bootstrap_project(ROOT)
+    conf = environment.parent
+    (conf / "base").symlink_to(ROOT / "conf" / "base")
+    try:
+        session = KedroSession.create(
+            ROOT, env=environment.name, conf_source=str(conf), runtime_params=runtime_params
+        )
+        registered.set_requested(["evaluation"])
+        session.load_context()
+    except ParameterError as error:
+        return error.message
+    finally:
+        registered.set_requested(None)
+        (conf / "base").unlink()
+    return None
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "message"),
+    [
+        ("parameters.yml", "asl: {factors: 3}", "unknown parameter asl in the files of conf: did"),
+        ("parameters_own.yml", "als: {factors: many}", "parameter als.factors is 'many', should"),
+        ("globals.yml", "data_dirr: elsewhere", "unknown parameter globals.data_dirr: did you"),
+    ],
+)
+def test_a_wrong_name_in_a_file_stops_every_run(tmp_path, file, text, message):
+    (tmp_path / "local").mkdir()
+    (tmp_path / "local" / file).write_text(text)
+    assert message in str(checked(tmp_path / "local"))
+
+
+def test_parameters_of_other_pipelines_are_known(tmp_path):
+    """``--params`` may be the same for all parts of a run that are called one by one."""
+    (tmp_path / "local").mkdir()
+    given = {"als": {"filling": {"age_bands": 5}}, "engine": "duckdb"}
+    assert checked(tmp_path / "local", **given) is None
 
 
 def test_a_configuration_file_and_params_exclude_each_other(tmp_path):

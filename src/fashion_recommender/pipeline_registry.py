@@ -1,6 +1,7 @@
 """The pipelines of the project: one for each package below ``pipelines/``."""
 
 import pkgutil
+from importlib import import_module
 from typing import Final
 
 from kedro.framework.project import find_pipelines
@@ -27,8 +28,7 @@ def register_pipelines() -> dict[str, Pipeline]:
     ImportError
         A pipeline's package cannot be imported: better here than missing without a word.
     """
-    # Folders that only hold what an older checkout compiled are no packages.
-    existing = [module.name for module in pkgutil.iter_modules(packages.__path__) if module.ispkg]
+    existing = _existing()
     try:
         found = find_pipelines(raise_errors=True, pipelines_to_find=existing)
     except ImportError as error:
@@ -39,3 +39,15 @@ def register_pipelines() -> dict[str, Pipeline]:
         default = [found[name] for name in DEFAULT_PIPELINES if name in found]
         found["__default__"] = sum(default, start=Pipeline([]))
     return found
+
+
+def all_pipelines() -> dict[str, Pipeline]:
+    """Make every pipeline, whichever ``--pipelines`` asks for."""
+    return {
+        name: import_module(f"{packages.__name__}.{name}").create_pipeline() for name in _existing()
+    }
+
+
+def _existing() -> list[str]:
+    # Folders that only hold what an older checkout compiled are no packages.
+    return [module.name for module in pkgutil.iter_modules(packages.__path__) if module.ispkg]

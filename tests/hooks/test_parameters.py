@@ -2,7 +2,12 @@ import pytest
 from pydantic import Field, field_validator
 
 from fashion_recommender.configuration import Config
-from fashion_recommender.hooks.parameters import ParameterError, refuse_invalid, refuse_unknown
+from fashion_recommender.hooks.parameters import (
+    ParameterError,
+    refuse_invalid,
+    refuse_unknown,
+    refuse_wrong_globals,
+)
 
 
 class Solver(Config):
@@ -23,12 +28,22 @@ class ALSConfig(Config):
         return value
 
 
+class Charts(Config):
+    top: int = 10
+    by: dict[str, int] = Field(default_factory=dict)
+
+
+class EdaConfig(Config):
+    charts: Charts = Charts()
+    title: str | None = None
+
+
 FILES = {
     "als": {"factors": 64, "solver": {"iterations": 15}},
     "eda": {"charts": {"top": 10, "by": {}}, "title": None},
     "engine": "duckdb",
 }
-TYPES = {"als": ALSConfig}
+TYPES = {"als": ALSConfig, "eda": EdaConfig}
 
 
 def complaint(check, *given):
@@ -84,6 +99,26 @@ def test_names_that_do_not_exist_are_refused_with_the_closest(given, message):
     with pytest.raises(ParameterError) as error:
         refuse_unknown(given, FILES, TYPES)
     assert message in error.value.message
+
+
+def test_a_file_does_not_make_a_name_known():
+    """Nor does another name in it that is spelt alike."""
+    files = FILES | {"asl": {"factors": 3}}
+    with pytest.raises(ParameterError) as error:
+        refuse_unknown(files, files, TYPES, "in the files of conf")
+    assert error.value.message == ("unknown parameter asl in the files of conf: did you mean als?")
+    assert complaint(refuse_unknown, {"asl": {"factors": 3}}, files, TYPES) is not None
+
+
+GLOBALS = {"data_dir": "data", "engine": "duckdb", "engines": {"duckdb": {}}, "sweep_model": "als"}
+
+
+def test_globals_are_known_and_anybodys_own_begin_with_an_underscore():
+    assert complaint(refuse_wrong_globals, GLOBALS | {"_disk": "/mnt"}) is None
+    wrong = complaint(refuse_wrong_globals, GLOBALS | {"data_dirr": "elsewhere"})
+    assert wrong == "unknown parameter globals.data_dirr: did you mean globals.data_dir?"
+    wrong = complaint(refuse_wrong_globals, GLOBALS | {"engine": "sparc"})
+    assert "engine is 'sparc', engines has duckdb" in str(wrong)
 
 
 def test_every_unknown_name_is_told_at_once():

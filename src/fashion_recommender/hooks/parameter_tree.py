@@ -1,6 +1,6 @@
 """Walk through nested parameters and the typed configurations that describe them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
@@ -18,34 +18,36 @@ def flatten(tree: dict[str, Any], prefix: str = "") -> list[str]:
 
 def unknown_keys(
     given: dict[str, Any],
-    files: Any,
     types: dict[str, type[BaseModel]],
-    models: list[type[BaseModel]] | None = None,
+    untyped: Collection[str] = (),
+    models: Collection[type[BaseModel]] = (),
     prefix: str = "",
 ) -> Iterator[tuple[str, list[str]]]:
     """Yield the dotted path of every unknown key in ``given`` with the keys that exist beside it.
 
-    Where a typed configuration describes a level, its fields decide; elsewhere the files do. What
-    lies below a field that is a free mapping, or below an empty value, is not judged here.
+    A key is known where a typed configuration has such a field, where it begins the path of one
+    (``als`` of ``als.model``), or, at the top, where it is ``untyped``. What lies below a field
+    that is a free mapping is not judged here.
     """
-    models = models or []
-    from_files = list(files) if isinstance(files, dict) else []
-    fields = [name for model in models for name in model.model_fields]
-    siblings = fields or from_files
+    siblings = {name for model in models for name in model.model_fields}
+    siblings |= {
+        name.removeprefix(prefix).partition(".")[0] for name in types if _is_below(name, prefix)
+    }
+    siblings |= set() if prefix else set(untyped)
     for key, value in given.items():
         path = f"{prefix}{key}"
+        if key not in siblings:
+            yield path, sorted(siblings)
+            continue
         below = [types[path]] if path in types else []
         below += [model for outer in models for model in sub_models(outer, key)]
-        # A level may be known only as the beginning of a typed path: {"als.model": ...}.
-        leads_to_type = any(name.startswith(f"{path}.") for name in types)
-        if key not in siblings and not below and not leads_to_type:
-            yield path, sorted({*siblings, *(n for n in types if not prefix and "." not in n)})
-            continue
-        if not isinstance(value, dict):
-            continue
-        filed = files.get(key) if isinstance(files, dict) else None
-        if below or leads_to_type or (filed and key not in fields):
-            yield from unknown_keys(value, filed, types, below, f"{path}.")
+        leads_to_type = any(_is_below(name, f"{path}.") for name in types)
+        if isinstance(value, dict) and (below or leads_to_type):
+            yield from unknown_keys(value, types, (), below, f"{path}.")
+
+
+def _is_below(name: str, prefix: str) -> bool:
+    return name.startswith(prefix) and len(name) > len(prefix)
 
 
 def sub_models(model: type[BaseModel], key: str) -> list[type[BaseModel]]:

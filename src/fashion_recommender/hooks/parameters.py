@@ -2,18 +2,21 @@
 
 import copy
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Final
 
 import click
 from click.core import ParameterSource
 from kedro.config import AbstractConfigLoader, MissingConfigException
 from kedro.framework.context import KedroContext
 from kedro.framework.hooks import hook_impl
-from kedro.framework.project import pipelines
 from pydantic import BaseModel, ValidationError
 
+from fashion_recommender.hooks.globals_config import GlobalsConfig
 from fashion_recommender.hooks.parameter_tree import flatten, sub_models, unknown_keys
 from fashion_recommender.hooks.wandb_config import TrackingConfig
+
+UNTYPED: Final = ("engine",)
+"""Parameters that the catalog reads, not a node."""
 
 
 class ParameterError(click.ClickException, ValueError):
@@ -21,10 +24,11 @@ class ParameterError(click.ClickException, ValueError):
 
 
 class ParameterHooks:
-    """Check ``--params`` and the parameter files against each other and the typed configurations.
+    """Check ``--params``, the parameter files and ``globals.yml`` against what is typed.
 
-    Kedro ignores a name that it does not know (``asl.factors=3``). A name is known when a
-    parameter file holds it or when the typed configuration that a node asks for has such a field.
+    Kedro ignores a name that it does not know (``asl.factors=3``), on the command line and in a
+    file. A name is known when the typed configuration has it that a node asks for, be it a node
+    of another pipeline than that of the run: files are the same for all.
     """
 
     @hook_impl
@@ -32,6 +36,7 @@ class ParameterHooks:
         """Check everything that is known before the catalog is built."""
         refuse_two_sources()
         loader = context.config_loader
+        refuse_wrong_globals(loader["globals"])
         types = _typed_parameters() | {"wandb": TrackingConfig}
         try:
             files = _without_runtime(loader)["parameters"]
@@ -39,6 +44,7 @@ class ParameterHooks:
             files = {}
         given = dict(loader.runtime_params or {})
         refuse_unknown(given, files, types)
+        refuse_unknown(files, files, types, "in the files of conf")
         if files or given:
             _refuse_engine(loader)
             refuse_invalid(loader["parameters"], types)
@@ -64,19 +70,42 @@ def refuse_two_sources() -> None:
         )
 
 
+def refuse_wrong_globals(given: dict[str, Any]) -> None:
+    """Refuse a ``globals.yml`` with names that nobody reads or values that do not fit.
+
+    Raises
+    ------
+    ParameterError
+        Names each of them, and what would be right.
+    """
+    try:
+        GlobalsConfig.model_validate(given)
+    except ValidationError as error:
+        problems = [
+            _retell("globals", GlobalsConfig, dict(details))
+            for details in error.errors(include_url=False, include_context=False)
+        ]
+        raise ParameterError("\n".join(problems)) from error
+
+
 def refuse_unknown(
-    given: dict[str, Any], files: dict[str, Any], types: dict[str, type[BaseModel]]
+    given: dict[str, Any],
+    files: dict[str, Any],
+    types: dict[str, type[BaseModel]],
+    where: str = "",
 ) -> None:
-    """Refuse names that neither the parameter files nor the typed configurations know.
+    """Refuse names that the typed configurations do not know.
 
     Parameters
     ----------
     given
-        What ``--params`` or a ``--config`` file asked for, nested.
+        What ``--params`` or a ``--config`` file asked for, or what the files hold, nested.
     files
-        The parameter files, merged.
+        The parameter files, merged: where a name may be meant that stands elsewhere in them.
     types
-        The typed configuration of a dotted path, where a node declares one.
+        The typed configuration of each dotted path.
+    where
+        Where they were found, if that is not plain to who gave them.
 
     Raises
     ------
@@ -84,18 +113,19 @@ def refuse_unknown(
         Names every unknown parameter, with the closest name that exists.
     """
     problems = []
-    for path, siblings in unknown_keys(given, files, types):
+    for path, siblings in unknown_keys(given, types, UNTYPED):
         parent, _, key = path.rpartition(".")
         prefix = f"{parent}." if parent else ""
         close = get_close_matches(key, siblings, n=1)
-        elsewhere = [name for name in flatten(files) if name.rpartition(".")[2] == key]
+        named = [name for name in flatten(files) if name.rpartition(".")[2] == key]
+        elsewhere = [name for name in named if name != path]
         if close:
             advice = f"did you mean {prefix}{close[0]}?"
         elif elsewhere:
             advice = f"did you mean {' or '.join(elsewhere[:3])}?"
         else:
-            advice = f"there are {', '.join(prefix + name for name in sorted(siblings)) or 'none'}."
-        problems.append(f"unknown parameter {path}: {advice}")
+            advice = f"there are {', '.join(prefix + name for name in siblings) or 'none'}."
+        problems.append(f"unknown parameter {path}{where and ' '}{where}: {advice}")
     if problems:
         raise ParameterError("\n".join(problems))
 
@@ -155,11 +185,13 @@ def _refuse_engine(loader: AbstractConfigLoader) -> None:
 
 
 def _typed_parameters() -> dict[str, type[BaseModel]]:
-    """Collect the typed configurations that the nodes of the requested pipelines ask for."""
+    """Collect the typed configurations that the nodes of all pipelines ask for."""
     from kedro.validation.type_extractor import TypeExtractor
     from kedro.validation.utils import _unwrap_optional
 
-    found = TypeExtractor(dict(pipelines)).extract_types_from_pipelines()
+    from fashion_recommender.pipeline_registry import all_pipelines
+
+    found = TypeExtractor(all_pipelines()).extract_types_from_pipelines()
     unwrapped = {path: _unwrap_optional(hint) for path, hint in found.items()}
     return {path: hint for path, hint in unwrapped.items() if issubclass(hint, BaseModel)}
 
