@@ -15,9 +15,9 @@ from fashion_recommender.simulation import SimulationConfig, shop, write_shop
 
 TINY = {"n_customers": 300, "n_articles": 200, "start": "2020-06-25", "pictures": False}
 SHA256 = {
-    "articles.csv": "af72e4937a8f3c6a415a581dac2f5485270d4d5fe2d05a7dada605192e25d17b",
+    "articles.csv": "04973cc49995e22412914b5e05fef222df88e4926fa2b8e20f3dd12b881efc35",
     "customers.csv": "0bb68d6f140f19eeae44f6c09b7dcac8d32467b5321878019149d480f579e2d9",
-    "transactions_train.csv": "e69fa659517f8cbdad69c3575f07afaf3f6f60b137a6054d49a4a54501b2b4f7",
+    "transactions_train.csv": "05511d0e73c31febe36fb89c08db230e92234e70d93dc981ca75f55a3a1b66ec",
 }
 """Of the default shop. A change of the simulation changes them: look at docs/simulation.md again,
 then write down what the failing test prints."""

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from kedro.io import DatasetError
 from PIL import Image
 
-from fashion_recommender.simulation import SimulationConfig
+from fashion_recommender.datasets import WrittenFolderDataset
+from fashion_recommender.simulation import SimulationConfig, simulate
 from fashion_recommender.simulation import pictures as module
 from fashion_recommender.simulation.articles import design
 from fashion_recommender.simulation.pictures import draw_picture, write_pictures
@@ -12,6 +14,7 @@ from fashion_recommender.simulation.silhouettes import outline
 from fashion_recommender.simulation.taxonomy import APPEARANCES, GARMENTS, LOOKS
 
 RED, BLUE = (198, 38, 48), (78, 122, 178)
+TINY = {"n_customers": 10, "n_articles": 150, "start": "2020-06-25", "picture_width": 40}
 
 
 @pytest.mark.parametrize("garment", GARMENTS)
@@ -98,7 +101,7 @@ def test_patterns_differ_from_solid_and_are_repeatable():
 
 @pytest.fixture(scope="module")
 def shop():
-    return design(SimulationConfig(n_customers=10, n_articles=150))
+    return design(SimulationConfig(**TINY))
 
 
 def pictures(folder):
@@ -124,6 +127,42 @@ def test_what_is_missing_broken_or_of_another_size_is_drawn_again(shop, tmp_path
     second.write_bytes(b"no picture")
     assert write_pictures(*shop, tmp_path, 40) == 2
     assert write_pictures(*shop, tmp_path, 44) == len(pictures(tmp_path))
+
+
+def test_another_shop_in_the_same_folder_leaves_nothing_of_the_first(tmp_path):
+    def contents(name, *options):
+        dataset = WrittenFolderDataset(filepath=str(tmp_path / name))
+        for option in options:
+            config = SimulationConfig(**TINY, **option)
+            dataset.save(simulate(config).pictures)
+        return {
+            path.relative_to(tmp_path / name): path.read_bytes() if path.is_file() else None
+            for path in (tmp_path / name).rglob("*")
+        }
+
+    clean = contents("clean", {"seed": 1})
+    assert len([content for content in clean.values() if content]) == 149
+    assert contents("varied", {"seed": 0}, {"seed": 1}) == clean
+    assert contents("varied", {"seed": 1, "pictures": False}) == {}
+
+
+def test_a_shop_that_cannot_be_drawn_leaves_the_pictures_of_the_one_before(tmp_path, monkeypatch):
+    dataset = WrittenFolderDataset(filepath=str(tmp_path / "images"))
+    dataset.save(simulate(SimulationConfig(**TINY)).pictures)
+    before = pictures(tmp_path)
+
+    def fail(*_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(module, "_lacks", fail)
+    with pytest.raises(DatasetError, match="disk full"):
+        dataset.save(simulate(SimulationConfig(**TINY, seed=1)).pictures)
+    assert pictures(tmp_path) == before
+
+
+def test_a_few_articles_have_no_picture():
+    _, articles = design(SimulationConfig(n_customers=10, n_articles=20_000))
+    assert (~articles.has_picture).mean() == pytest.approx(0.0042, abs=0.0001)  # 442 of 105,542
 
 
 def test_pictures_of_an_older_drawing_are_drawn_again(shop, tmp_path, monkeypatch):

@@ -39,5 +39,6 @@ class _WrittenFolder(_WrittenFile):
 class WrittenFolderDataset(AtomicSaveMixin, _WrittenFolder):
     """A folder that a function fills: it finds what is there already and adds what is missing.
 
-    The function must replace files (write, then rename), never write into one that is there.
+    The function must replace files (write, then rename), never write into one that is there, and
+    remove what it does not want, so that the folder is as if it had found nothing.
     """

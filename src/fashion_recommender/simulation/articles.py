@@ -55,7 +55,6 @@ class Products:
     garment: np.ndarray  # position in GARMENTS
     style: np.ndarray
     age: np.ndarray  # of its typical buyer, or ANY_AGE
-    tier: np.ndarray  # 0 cheap for its kind, 1 as usual, 2 dear
     cents: np.ndarray
     launch: np.ndarray  # day of the period; negative: before it
     life: np.ndarray  # days
@@ -92,7 +91,6 @@ def design(config: SimulationConfig) -> tuple[Products, Articles]:
     order = np.argsort(launch, kind="stable")
     section, garment, basic, launch = section[order], garment[order], basic[order], launch[order]
     style = draws.below(N_STYLES, n)
-    cents, tier = _prices(draws, section, garment)
     first_article = np.concatenate([[0], np.cumsum(counts)])
     products = Products(
         code=_codes(draws, len(launch)),
@@ -100,10 +98,9 @@ def design(config: SimulationConfig) -> tuple[Products, Articles]:
         garment=garment,
         style=style,
         age=_ages(draws, section),
-        tier=tier,
-        cents=cents,
+        cents=_prices(draws, section, garment),
         launch=launch,
-        life=np.where(basic, 330 + draws.below(900, n), 56 + draws.below(130, n)),
+        life=np.where(basic, 330 + draws.below(900, n), 70 + draws.below(210, n)),
         fade=np.where(basic, 0, 2 + draws.below(4, n)),
         appeal=draws.bell(np.where(basic, 9, 13), n),
         first_article=first_article,
@@ -166,16 +163,14 @@ def _ages(draws: Draws, section: np.ndarray) -> np.ndarray:
     return np.select([kind == 0, kind == 1], [np.maximum(young, 16), grown], ANY_AGE)
 
 
-def _prices(
-    draws: Draws, section: np.ndarray, garment: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def _prices(draws: Draws, section: np.ndarray, garment: np.ndarray) -> np.ndarray:
     """Draw price points around the garment's usual one, moved by the section's level."""
     n = len(section)
     usual = np.array(
         [int(np.argmin(np.abs(PRICE_POINTS - 100 * g.price))) for g in GARMENTS.values()]
     )
     middle = usual[garment] + np.array([s.level for s in SECTIONS])[section]
-    # Three draws: the first that is a favourite price point counts, else the first one.
+    # Two draws: the second one only counts where it alone is a favourite price point.
     tries = [
         np.clip(
             middle + np.array(_STEPS_FROM_MIDDLE)[draws.choose(_STEP_WEIGHTS, n)],
@@ -186,8 +181,7 @@ def _prices(
     ]
     favourite = np.isin(PRICE_POINTS, list(_ROUND_POINT_BONUS))
     point = np.where(~favourite[tries[0]] & favourite[tries[1]], tries[1], tries[0])
-    tier = np.where(point < middle, 0, np.where(point > middle + 1, 2, 1))
-    return PRICE_POINTS[point], tier
+    return PRICE_POINTS[point]
 
 
 def _partners(section: np.ndarray, garment: np.ndarray, style: np.ndarray) -> np.ndarray:

@@ -15,7 +15,7 @@ class SimulationConfig(Config):
     n_customers: int = Field(default=20_000, ge=10, le=5_000_000)
     """Customers, with and without purchases."""
 
-    n_articles: int = Field(default=5_000, ge=150, le=500_000)
+    n_articles: int = Field(default=3_000, ge=150, le=500_000)
     """Articles (colourways), sold or not."""
 
     start: dt.date = dt.date(2018, 9, 20)

@@ -12,7 +12,7 @@ from fashion_recommender.simulation.taxonomy import COLOUR_MASTERS, COLOURS, IND
 
 N_FAVOURITES: Final = 4
 MOST_VISITS: Final = 400
-_JOINED_LATER: Final = 180_000  # per million
+_JOINED_LATER: Final = 150_000  # per million
 _SPREAD: Final = 27
 
 PERSONAS: Final = ("woman", "young", "man", "parent", "sport")
@@ -44,6 +44,8 @@ _SECTION_BY_AGE: Final = {
     "Divided Basics": (14, 10, 8, 8),
 }
 AGE_BANDS: Final = (25, 35, 50)
+# Of PRICE_POINTS: how many customers like to pay each, near what is sold.
+_PRICE_WEIGHTS: Final = (4, 8, 8, 14, 8, 7, 8, 14, 11, 11, 6, 13, 8, 7, 5, 4, 3, 2)
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Customers:
     favourites: np.ndarray  # [n, N_FAVOURITES] sections, most liked first
     styles: np.ndarray  # [n, 2]
     colours: np.ndarray  # bit mask over the numbers of master colours
-    tier: np.ndarray
+    price: np.ndarray  # position in PRICE_POINTS of what they like to pay
     online: np.ndarray  # per mille of visits
 
 
@@ -103,7 +105,7 @@ def invite(config: SimulationConfig) -> Customers:
         favourites=_favourites(draws, persona, band),
         styles=_two_different(draws, N_STYLES, n),
         colours=_colours(draws, n),
-        tier=draws.choose([34, 46, 20], n),
+        price=draws.choose(_PRICE_WEIGHTS, n),
         online=_online(draws, n),
     )
 

@@ -15,8 +15,8 @@ NEW_DAYS: Final = 28
 """An article counts as new for this long after its launch."""
 
 _TREND_STEP: Final = 5  # sixteenths of an octave a week
-_TREND_RANGE: Final = 40
-_CONTRAST: Final = 5  # sixteenths: how far hits and misses are apart
+_TREND_RANGE: Final = 30
+_CONTRAST: Final = 3  # sixteenths: how far hits and misses are apart
 _WEIGHT_BITS: Final = 10  # weights keep this many bits below 1: sums stay far below 2**63
 
 

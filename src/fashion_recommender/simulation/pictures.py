@@ -1,8 +1,9 @@
 """Pictures of the sample shop's articles: an outline, filled with cloth, on a light ground."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -108,14 +109,25 @@ def write_pictures(products: Products, articles: Articles, folder: Path, width: 
     """Draw the articles that have a picture and lack one in ``folder``; returns how many.
 
     Files are ``0xx/0xxxxxxxxx.jpg`` (the id's first three digits, the id); each appears whole or
-    not at all.
+    not at all. Those of other shops are removed.
     """
-    missing = [picture for picture in _wanted(products, articles, folder, width) if _lacks(picture)]
+    wanted = list(_wanted(products, articles, folder, width))
+    remove_pictures(folder, {picture.path for picture in wanted})
+    missing = [picture for picture in wanted if _lacks(picture)]
     tasks = [missing[i : i + _PER_TASK] for i in range(0, len(missing), _PER_TASK)]
     with ProcessPoolExecutor(max(1, min(len(tasks), usable_cores()))) as pool:
         for _ in progress(pool.map(_write, tasks), total=len(tasks), description="draw pictures"):
             pass
     return len(missing)
+
+
+def remove_pictures(folder: Path, kept: Collection[Path] = ()) -> None:
+    """Remove all pictures in ``folder`` but those ``kept``, and folders in it that become empty."""
+    for path in list(folder.glob("[0-9][0-9][0-9]/*.jpg")):
+        if path not in kept:
+            path.unlink()
+            with suppress(OSError):  # not empty yet
+                path.parent.rmdir()
 
 
 def _wanted(products: Products, articles: Articles, folder: Path, width: int) -> Iterable[Picture]:

@@ -13,33 +13,26 @@ from typing import Final
 import numpy as np
 
 from fashion_recommender.simulation import calendar
-from fashion_recommender.simulation.articles import (
-    ANY_AGE,
-    Articles,
-    Products,
-    master_colours,
-)
+from fashion_recommender.simulation.articles import Articles, Products
 from fashion_recommender.simulation.config import SimulationConfig
 from fashion_recommender.simulation.customers import Customers
 from fashion_recommender.simulation.demand import Market
-from fashion_recommender.simulation.draws import Draws, power
+from fashion_recommender.simulation.draws import Draws
 from fashion_recommender.simulation.references import AGAIN, ANYTHING, COLOURWAY, NEW, References
+from fashion_recommender.simulation.taste import Taste
 
 CUSTOMERS_PER_BLOCK: Final = 20_000  # part of the recipe: another size, another shop
 
 _REASONS: Final = (15, 345, 200, 305, 135)  # from COLOURWAY on
-_AGAIN_PER_MILLION: Final = 540_000  # visits
+_AGAIN_PER_MILLION: Final = 560_000  # visits
 _FAVOURITE_WEIGHTS: Final = (38, 26, 20, 16)
-_PIECES: Final = (300, 235, 155, 105, 72, 48, 32, 22, 14, 9, 5, 3)  # slots of a visit, from 1
+_PIECES: Final = (280, 228, 158, 110, 78, 53, 35, 25, 15, 10, 5, 3)  # slots of a visit, from 1
 _FOLLOWS_PER_MILLION: Final = 50_000
 _SOON_DAYS: Final = 45
 _SAME_ROW_AGAIN: Final = (920, 62, 12, 6)  # rows of one purchase, from 1
 
-PROPOSALS: Final = 8
+PROPOSALS: Final = 12
 """Articles that catch a customer's eye; taste decides among them."""
-
-# What a match is worth, in sixteenths of an octave.
-_STYLE, _COLOUR, _TIER, _AGE_PER_YEAR, _MOST_YEARS = 24, 8, 8, 4, 15
 
 
 @dataclass(frozen=True)
@@ -85,8 +78,8 @@ class _Block:
         self.customers = customers
         self.market = market
         self.draws = draws
-        self.colour_bit = np.int64(1) << master_colours(articles)
-        self.references = References(products, articles)
+        self.taste = Taste(products, articles, customers)
+        self.references = References(products, articles, self.taste)
 
     def run(self, block: np.ndarray) -> Purchases:
         visitor, day = self._visits(block)
@@ -98,8 +91,8 @@ class _Block:
         again = self.draws.chance(_AGAIN_PER_MILLION, len(visitor))
         reason[(np.cumsum(pieces) - pieces)[again]] = AGAIN
         article = self._fresh(who, when, reason)
-        self.references.settle(self.draws, who, when, visit, reason, article)
-        kept = self._wanted_again(who, article, reason)
+        again = self.references.settle(self.draws, who, when, visit, reason, article)
+        kept = again | self._first(who, article)
         who, when, visit, article = who[kept], when[kept], visit[kept], article[kept]
         online = self.draws.below(1000, len(visitor)) < self.customers.online[visitor]
         channel = np.where(online, 2, 1)[visit]
@@ -150,13 +143,7 @@ class _Block:
                     number, low[here], high[here], reason[here], uniform[here]
                 )
         proposal = self.market.by_section[place]
-        liking = (
-            power(np.stack([self._taste(who, proposal[:, i]) for i in range(PROPOSALS)], 1)) >> 6
-        )
-        total = np.cumsum(liking, axis=1)
-        lot = self.draws.below(2**31 - 1, n)
-        picked = (total <= (total[:, -1] * lot >> 31)[:, None]).sum(axis=1)
-        return proposal[np.arange(n), picked]
+        return self.taste.choose(who, proposal, self.draws.below(2**31 - 1, n))
 
     def _drawn(
         self,
@@ -184,26 +171,12 @@ class _Block:
             place[rows] = np.minimum(found, len(self.market.by_section) - 1)
         return place
 
-    def _taste(self, who: np.ndarray, article: np.ndarray) -> np.ndarray:
-        """Say how much customers like articles, in sixteenths of an octave."""
-        product = self.articles.product[article]
-        style = self.products.style[product]
-        styles = self.customers.styles[who]
-        liking = np.where(
-            style == styles[:, 0], _STYLE, np.where(style == styles[:, 1], _STYLE // 2, 0)
-        )
-        liking += np.where(self.customers.colours[who] & self.colour_bit[article] > 0, _COLOUR, 0)
-        liking += np.where(self.products.tier[product] == self.customers.tier[who], _TIER, 0)
-        typical = self.products.age[product]
-        years = np.minimum(np.abs(typical - self.customers.age[who]), _MOST_YEARS)
-        return liking - np.where(typical == ANY_AGE, _MOST_YEARS // 2, years) * _AGE_PER_YEAR
-
-    def _wanted_again(self, who: np.ndarray, article: np.ndarray, reason: np.ndarray) -> np.ndarray:
-        """Leave out what a customer has already, unless it is wanted once more."""
+    def _first(self, who: np.ndarray, article: np.ndarray) -> np.ndarray:
+        """Mark the first purchase of an article by a customer: what one has is not found anew."""
         key = who * np.int64(len(self.articles.product)) + article
         first = np.zeros(len(key), bool)
         first[np.unique(key, return_index=True)[1]] = True
-        return first | (reason == AGAIN)
+        return first
 
     def _rows(
         self, when: np.ndarray, who: np.ndarray, article: np.ndarray, channel: np.ndarray

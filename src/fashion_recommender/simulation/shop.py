@@ -51,11 +51,13 @@ def simulate(config: SimulationConfig) -> ShopWriters:
     log = _log(config, products, articles, customers)
 
     def write_pictures(folder: Path) -> None:
+        from fashion_recommender.simulation import pictures
+
         folder.mkdir(parents=True, exist_ok=True)
         if config.pictures:
-            from fashion_recommender.simulation.pictures import write_pictures as draw
-
-            draw(products, articles, folder, config.picture_width)
+            pictures.write_pictures(products, articles, folder, config.picture_width)
+        else:
+            pictures.remove_pictures(folder)
 
     return ShopWriters(
         articles=lambda path: write_articles(path, article_rows(products, articles, config.seed)),
@@ -76,7 +78,8 @@ def write_shop(config: SimulationConfig, folder: Path) -> None:
     config
         Size, period and seed.
     folder
-        Made if it is not there. What it already holds under the same names is replaced.
+        Made if it is not there. What it already holds under the same names is replaced; pictures
+        of another shop are removed.
     """
     folder.mkdir(parents=True, exist_ok=True)
     writers = simulate(config)

@@ -1,5 +1,6 @@
 """Rows of articles.csv: names, codes and descriptions made from what an article is."""
 
+from dataclasses import fields
 from typing import Final
 
 import numpy as np
@@ -17,24 +18,11 @@ from fashion_recommender.simulation.taxonomy import (
     INDEXES,
     SECTIONS,
 )
+from fashion_recommender.simulation.words import NOUNS, WORDS, Words
 
 _NAMES: Final = (
     "Alva", "Bea", "Cleo", "Dora", "Edda", "Fia", "Greta", "Hedda", "Ines", "Juno", "Kaja", "Liv",
     "Mila", "Nora", "Odda", "Pia", "Runa", "Saga", "Tilde", "Una", "Vilma", "Wilma", "Yrsa", "Zoe",
-)  # fmt: skip
-_CUTS: Final = (
-    "Slim", "Relaxed", "Oversized", "Cropped", "Fitted", "Straight", "Loose", "Wide", "Boxy",
-    "Classic", "Long", "Short",
-)  # fmt: skip
-_CLOTHS: Final = (
-    "soft cotton jersey", "organic cotton", "a linen blend", "airy woven fabric",
-    "rib-knit fabric", "a fine-knit wool blend", "smooth satin", "crisp cotton poplin",
-    "recycled polyester", "viscose crepe", "brushed fabric", "washed denim",
-)  # fmt: skip
-_DETAILS: Final = (
-    "a round neckline", "a V-neck", "narrow straps", "patch pockets", "a tie belt",
-    "covered elastic", "buttons down the front", "a concealed zip", "raw edges",
-    "long sleeves with cuffs", "decorative seams", "a slit at the hem",
 )  # fmt: skip
 
 
@@ -45,14 +33,15 @@ def article_rows(products: Products, articles: Articles, seed: int) -> list[tupl
     """
     draws = Draws(seed, "texts")
     n = len(products.code)
-    words = [draws.below(len(kind), n) for kind in (_NAMES, _CUTS, _CLOTHS, _DETAILS)]
+    names = draws.below(len(_NAMES), n)
+    descriptions = _descriptions(draws, products)
     types = {name: number for number, name in enumerate(GARMENTS, start=250)}
     departments = _departments(products)
     return [
         (
             f"{articles.number[a]:010d}",
             str(products.code[p]),
-            f"{_NAMES[words[0][p]]} {garment.lower()}",
+            f"{_NAMES[names[p]]} {NOUNS[garment]}",
             str(types[garment]),
             garment,
             kind.group,
@@ -74,17 +63,27 @@ def article_rows(products: Products, articles: Articles, seed: int) -> list[tupl
             section.name,
             str(GARMENT_GROUPS[kind.garment_group]),
             kind.garment_group,
-            (
-                f"{_CUTS[words[1][p]]} {garment.lower()} in {_CLOTHS[words[2][p]]} "
-                f"with {_DETAILS[words[3][p]]}."
-                if articles.has_text[a]
-                else ""
-            ),
+            descriptions[p] if articles.has_text[a] else "",
         )
         for a, p in enumerate(articles.product)
         for garment, kind in [list(GARMENTS.items())[products.garment[p]]]
         for section in [SECTIONS[products.section[p]]]
         for colour in [COLOURS[articles.colour[a]]]
+    ]
+
+
+def _descriptions(draws: Draws, products: Products) -> list[str]:
+    """Describe every product in a sentence, in words that suit its garment."""
+    garments = [list(GARMENTS)[number] for number in products.garment]
+    kinds = [WORDS[garment] for garment in garments]
+    drawn = [
+        draws.below(np.array([len(getattr(kind, field.name)) for kind in kinds]), len(kinds))
+        for field in fields(Words)
+    ]
+    return [
+        f"{kind.cuts[cut]} {NOUNS[garment]} in {kind.materials[material]} "
+        f"with {kind.details[detail]}."
+        for garment, kind, cut, material, detail in zip(garments, kinds, *drawn, strict=True)
     ]
 
 
