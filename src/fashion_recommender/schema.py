@@ -124,9 +124,6 @@ TRANSACTIONS: Final = pa.schema(
         pa.field(CHANNEL, pa.int8(), nullable=False),
     ]
 )
-INGEST: Final = "ingest"
-"""Column of the three tables' files, the same number in all of them, which says that one ingest
-wrote them; loaded tables do not have it."""
 
 ONLINE: Final = 2
 """The sales channel that is no store."""

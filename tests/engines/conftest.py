@@ -77,7 +77,7 @@ def coded_shop(duckdb, engine_blocks, tmp_path_factory) -> Callable[[str], Path]
             ]
             tables = code_shop(check_raw_files(*paths), *files)
             for name, table in zip(TABLES, tables, strict=True):
-                table.drop(schema.INGEST).to_parquet(folder / f"{name}.parquet")
+                table.to_parquet(folder / f"{name}.parquet")
             folders[shop] = folder
         return folders[shop]
 

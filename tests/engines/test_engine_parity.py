@@ -37,7 +37,7 @@ def code(duckdb, spark, engine_blocks):
             connection.read_csv(path, **options)
             for path, options in zip(paths, (texts, texts, log), strict=True)
         ]
-        tables = [table.drop(schema.INGEST) for table in code_shop(files, *raw)]
+        tables = code_shop(files, *raw)
         return files, dict(zip(TABLES, tables, strict=True))
 
     return _code

@@ -27,12 +27,9 @@ def check_raw_files(articles: str, customers: str, transactions: str) -> RawFile
 def code_shop(
     files: RawFiles, raw_articles: "ir.Table", raw_customers: "ir.Table", raw_log: "ir.Table"
 ) -> "tuple[ir.Table, ir.Table, ir.Table]":
-    """Check the values of all three files and code their ids; all are good or none is saved.
-
-    The tables are marked as those of one ingest, since they are saved one after the other.
-    """
+    """Check the values of all three files and code their ids; all are good or none is saved."""
     from fashion_recommender import engines
-    from fashion_recommender.tables import coding, ingest, validation
+    from fashion_recommender.tables import coding, validation
     from fashion_recommender.tables.raw_files import explain
 
     paths = {name: facts["path"] for name, facts in files.items()}
@@ -53,7 +50,6 @@ def code_shop(
         if not problems:
             raise
     validation.refuse(problems)
-    articles, customers, log = ingest.marked(articles, customers, log)
     return articles, customers, coding.in_order(log)
 
 
