@@ -56,7 +56,7 @@ def viz(tmp_path_factory, free_port) -> Iterator[str]:
 
 def test_all_pipelines_and_models_fit_a_screen(page: Page, viz):
     page.set_viewport_size({"width": 1280, "height": 800})
-    page.goto(f"{viz}{VIEW[1]}")
+    page.goto(f"{viz}{VIEW[1]}", timeout=60_000)
     names = page.locator(".pipeline-node__text")
     expect(names).to_have_count(len({*judged()} | PARTS), timeout=60_000)
     assert set(names.all_text_contents()) == {*judged()} | PARTS
@@ -65,5 +65,6 @@ def test_all_pipelines_and_models_fit_a_screen(page: Page, viz):
         """() => [...document.querySelectorAll('.pipeline-node__text')].every(name => {
             const { left, right, top, bottom } = name.getBoundingClientRect();
             return left >= 0 && right <= innerWidth && top >= 0 && bottom <= innerHeight;
-        })"""
+        })""",
+        timeout=60_000,
     )

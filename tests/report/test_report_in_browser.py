@@ -59,7 +59,7 @@ def test_every_figure_is_drawn_within_the_width(page: Page, report, width, schem
     assert plots.count() > 6
     for plot in plots.all():
         plot.scroll_into_view_if_needed()
-        expect(plot.locator("svg.main-svg").first).to_be_visible()
+        expect(plot.locator("svg.main-svg").first).to_be_visible(timeout=60_000)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("figure").evaluate_all(CUT_OFF) == []
     assert page.locator(".xtick text").evaluate_all(TURNED) == []
@@ -70,7 +70,7 @@ def test_the_columns_are_explained_below_the_table(page: Page, report):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(report)
     meaning = page.get_by_text("how far up a list of twelve")
-    expect(meaning).to_be_hidden()
-    page.get_by_text("What the columns mean").click()
-    expect(meaning).to_be_visible()
+    expect(meaning).to_be_hidden(timeout=60_000)
+    page.get_by_text("What the columns mean").click(timeout=60_000)
+    expect(meaning).to_be_visible(timeout=60_000)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
