@@ -15,7 +15,7 @@ from fashion_recommender.simulation import SimulationConfig, shop, write_shop
 
 TINY = {"n_customers": 300, "n_articles": 200, "start": "2020-06-25", "pictures": False}
 SHA256 = {
-    "articles.csv": "04973cc49995e22412914b5e05fef222df88e4926fa2b8e20f3dd12b881efc35",
+    "articles.csv": "f36cbecd527062e2094f52a5a565efef19a5a016d6ccd430f4260da50f3c0172",
     "customers.csv": "0bb68d6f140f19eeae44f6c09b7dcac8d32467b5321878019149d480f579e2d9",
     "transactions_train.csv": "05511d0e73c31febe36fb89c08db230e92234e70d93dc981ca75f55a3a1b66ec",
 }
