@@ -1,6 +1,7 @@
 """The modelling pipeline on a small shop, models going through files as in a real run."""
 
 import datetime as dt
+import sys
 
 import ibis
 import numpy as np
@@ -10,6 +11,7 @@ import pyarrow.compute as pc
 import pytest
 from kedro.io import DataCatalog, MemoryDataset
 from kedro.runner import SequentialRunner
+from scipy import sparse
 
 from fashion_recommender import schema
 from fashion_recommender.business_rules import ShopRules
@@ -18,11 +20,13 @@ from fashion_recommender.datasets import (
     CacheFolderDataset,
     RecommenderDataset,
 )
+from fashion_recommender.models import answers as answering_models
 from fashion_recommender.models.history import PurchaseLog
 from fashion_recommender.models.registry import MEMBERS, MODELS, RERANKED, judged, model_class
-from fashion_recommender.pipelines.modelling import create_pipeline
+from fashion_recommender.pipelines.modelling import answering, create_pipeline, nodes, ranker
 from fashion_recommender.pipelines.modelling.ranker import look_into
 from fashion_recommender.pipelines.recommend import create_pipeline as create_recommend
+from fashion_recommender.ranking import training
 from fashion_recommender.ranking.ranker import Ranker
 from fashion_recommender.tables.splits import Protocol
 from fashion_recommender.visual.config import RerankingConfig
@@ -290,3 +294,145 @@ def test_what_the_shop_never_shows_is_not_explained(catalog, tables):
     found, *_ = look_into(models=catalog.load("ranker.models"), protocol=protocol, **shop)
     assert len(found) > 0
     assert never not in found["article_idx"].to_pylist()
+
+
+def test_what_takes_long_shows_how_far_it_is(catalog, tables, tmp_path, monkeypatch):
+    """As many steps as there are, of everything that is waited for."""
+    shown: dict[str, tuple[int | None, int]] = {}
+
+    def recording(iterable, total=None, description=""):
+        items = list(iterable)
+        shown[description] = (total if total is not None else len(iterable), len(items))
+        return items
+
+    for module in (answering, nodes, ranker, training):
+        monkeypatch.setattr(module, "progress", recording)
+    monkeypatch.setattr(answering_models, "CUSTOMERS_PER_BATCH", 20)
+    monkeypatch.setattr(ranker, "EXPLAINED_AT_ONCE", 7)
+    renewed = make_catalog(tmp_path, tables)
+    SequentialRunner().run(create_pipeline().filter(node_namespaces=["ranker"]), renewed)
+    assert {name.partition(", ")[0] for name in shown} >= {
+        *("ranker: fit", "ranker: trees", "backtest", "ranker: recommend", "ranker: explain"),
+    }
+    assert shown["ranker: fit"] == (3, 3)
+    assert shown["backtest"][0] == shown["backtest"][1] >= 4, "two weeks of 20 buyers and more"
+    assert shown["ranker: recommend"] == (3, 3)
+    for name in ("explanations", "recommendations", "backtest_recommendations"):
+        before, after = (frame(world, f"ranker.{name}") for world in (catalog, renewed))
+        pd.testing.assert_frame_equal(before, after)
+
+
+# --- nothing looks ahead --------------------------------------------------------------------------
+WEEK = dt.timedelta(days=7)
+RANKER = [f"ranker.{step}" for step in ("fit", "backtest", "look_into")]
+MUTANTS = {
+    "fit": ([f"{model}.fit" for model in MODELS], set(MODELS)),
+    "target_week": (RANKER, {"ranker"}),  # the ranker is handed the whole log
+    "__getitem__": (RANKER, {"ranker lists", "candidates"}),  # what it is set beside to answer
+}
+"""Function that is made to look a week ahead -> the nodes that are run, and what must differ."""
+
+
+def poisoned(log: pa.Table) -> pa.Table:
+    """Another newest week, but for its last day: cut-offs and the log before them stay."""
+    rows = log.to_pandas()
+    week = (rows["t_dat"] >= CUTOFFS[-1]) & (rows["t_dat"] < LAST)
+    bought = rows[week]
+    other = bought.assign(
+        article_idx=(bought["article_idx"] * 11 + 7) % N_ARTICLES,
+        price=bought["price"] * 9,
+        sales_channel_id=1,
+    )
+    strangers = other.assign(customer_idx=(other["customer_idx"] + 3) % N_CUSTOMERS)
+    table = pd.concat([rows[~week], other, strangers])
+    return pa.Table.from_pandas(table, log.schema, preserve_index=False)
+
+
+def looks_ahead(catalog: DataCatalog, other: DataCatalog, nodes: list[str]) -> set[str]:
+    """Name what differs of all that these nodes made for the cut-offs of two worlds."""
+    found = set()
+    for model, _, step in (node.partition(".") for node in nodes):
+        if step == "fit":
+            one, two = (world.load(f"{model}.models") for world in (catalog, other))
+            if any(state_bytes(one[cutoff]) != state_bytes(two[cutoff]) for cutoff in CUTOFFS):
+                found.add(model)
+        elif step == "backtest":
+            keys = ["cutoff", "customer_idx", "rank"]
+            if not same_where_both(catalog, other, f"{model}.backtest_recommendations", keys):
+                found.add(f"{model} lists")
+        elif step == "look_into":
+            keys = ["customer_idx", "article_idx"]
+            if not same_where_both(catalog, other, "candidates", keys):
+                found.add("candidates")
+    return found
+
+
+def state_bytes(model) -> dict[str, list[bytes]]:
+    """What a stored model is made of."""
+    parts = {
+        name: (array.data, array.indices, array.indptr) if sparse.issparse(array) else (array,)
+        for name, array in model.state.items()
+    }
+    return {name: [np.asarray(part).tobytes() for part in of] for name, of in parts.items()}
+
+
+def same_where_both(catalog: DataCatalog, other: DataCatalog, name: str, keys: list[str]) -> bool:
+    """Compare the rows of customers (of a week) whom both worlds have."""
+    tables = []
+    for world in (catalog, other):
+        stored = world.load(name)
+        tables.append((stored if isinstance(stored, pa.Table) else stored.to_table()).to_pandas())
+    of = [key for key in keys if key in ("cutoff", "customer_idx")]
+    both = tables[0][of].drop_duplicates().merge(tables[1][of].drop_duplicates())
+    assert len(both) > 20, "there is something to compare"
+    one, two = (table.merge(both).sort_values(keys, ignore_index=True) for table in tables)
+    # A column of whole numbers is one of fractions where another customer's entry is missing.
+    return all(
+        np.array_equal(one[name], two[name], equal_nan=one[name].dtype.kind in "fiu")
+        for name in one.columns
+    )
+
+
+@pytest.fixture(scope="module")
+def poisoned_tables(tables):
+    return tables | {"transactions": poisoned(tables["transactions"])}
+
+
+def test_purchases_after_a_cutoff_change_nothing_before_it(
+    catalog, tables, poisoned_tables, tmp_path
+):
+    log, other = (shop["transactions"].to_pandas() for shop in (tables, poisoned_tables))
+    for part in (log["t_dat"] < CUTOFFS[-1], log["t_dat"] == LAST):
+        kept = log[part]
+        assert len(kept) > 0
+        of_these_days = other[other["t_dat"].isin(kept["t_dat"])]
+        one, two = (
+            table.sort_values(list(log.columns), ignore_index=True)
+            for table in (kept, of_these_days)
+        )
+        pd.testing.assert_frame_equal(one, two)
+    assert len(other) > len(log), "there is poison"
+    world = make_catalog(tmp_path, poisoned_tables)
+    SequentialRunner().run(create_pipeline(), world)
+    nodes = [node.name for node in create_pipeline().nodes]
+    assert looks_ahead(catalog, world, nodes) == set()
+
+
+@pytest.mark.parametrize("function", MUTANTS)
+def test_a_pipeline_that_looks_ahead_is_found(
+    tables, poisoned_tables, tmp_path, monkeypatch, function
+):
+    """As if its author had written ``log.before(cutoff + 7 days)`` there."""
+    before = PurchaseLog.before
+
+    def mutant(self, cutoff, days=None):
+        ahead = WEEK if sys._getframe(1).f_code.co_name == function else dt.timedelta()
+        return before(self, cutoff + ahead, days)
+
+    monkeypatch.setattr(PurchaseLog, "before", mutant)
+    nodes, told = MUTANTS[function]
+    worlds = []
+    for name, shop in (("clean", tables), ("poisoned", poisoned_tables)):
+        worlds.append(make_catalog(tmp_path / name, shop))
+        SequentialRunner().run(create_pipeline().only_nodes(*nodes), worlds[-1])
+    assert looks_ahead(*worlds, nodes) >= told

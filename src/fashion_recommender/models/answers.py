@@ -76,9 +76,7 @@ def backtest_batches(
     """
     for cutoff in sorted(cutoffs):
         history = log.before(cutoff, protocol.train_days)
-        buyers = log.buyers(cutoff, protocol.horizon_days)
-        if protocol.known_customers_only:
-            buyers = buyers[np.isin(buyers, history.customer_idx)]
+        buyers = _asked(log, cutoff, protocol)
         answer = _answering(models[cutoff], history, protocol.backtest_k, protocol)
         for customers in _parts(buyers):
             batch = _as_answer(answer, customers)
@@ -86,6 +84,21 @@ def backtest_batches(
             yield pa.RecordBatch.from_arrays(
                 [day, *batch.columns], schema=schema.BACKTEST_RECOMMENDATIONS
             )
+
+
+def count_backtest_batches(log: PurchaseLog, cutoffs: Sequence[dt.date], protocol: Protocol) -> int:
+    """Count what `backtest_batches` yields."""
+    buyers = [len(_asked(log, cutoff, protocol)) for cutoff in cutoffs]
+    return sum(-(-n // CUSTOMERS_PER_BATCH) for n in buyers)
+
+
+def _asked(log: PurchaseLog, cutoff: dt.date, protocol: Protocol) -> np.ndarray:
+    """Who is recommended to at a past cut-off: int32, ascending."""
+    buyers = log.buyers(cutoff, protocol.horizon_days)
+    if protocol.known_customers_only:
+        known = log.before(cutoff, protocol.train_days).customer_idx
+        buyers = buyers[np.isin(buyers, known)]
+    return buyers
 
 
 def _parts(customers: np.ndarray) -> Iterator[np.ndarray]:

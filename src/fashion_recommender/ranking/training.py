@@ -8,6 +8,7 @@ import numpy as np
 
 from fashion_recommender.metrics.accuracy import score_recommendations
 from fashion_recommender.observing import announce, is_observed
+from fashion_recommender.progress import progress
 from fashion_recommender.ranking.config import RankerConfig
 from fashion_recommender.ranking.weeks import TrainingWeek, WeekSource
 
@@ -31,15 +32,15 @@ def training_weeks(
     training = config.training
     earliest = first_date + (cutoff - first_date) * training.history_share
     chosen: list[TrainingWeek] = []
-    start = cutoff - dt.timedelta(days=days)
-    while start >= earliest and len(chosen) < max(training.most_weeks, training.weeks):
+    most = max(training.most_weeks, training.weeks)
+    weeks_back = range(1, (cutoff - earliest).days // days + 1)
+    for back in progress(weeks_back, description=f"ranker: weeks before {cutoff}"):
         enough = sum(week.n_buyers for week in chosen) >= training.buyers
-        if len(chosen) >= training.weeks and enough:
+        if len(chosen) >= most or (len(chosen) >= training.weeks and enough):
             break
-        week = source(start)
+        week = source(cutoff - dt.timedelta(days=days * back))
         if week.bought.any():
             chosen.append(week)
-        start -= dt.timedelta(days=days)
     return chosen
 
 
@@ -138,8 +139,9 @@ def _boosted(
 
     parameters = _parameters(objective, config, weeks)
     learned = _dataset(weeks, parameters)
+    shown = _showing(objective, trees)
     if judge is None:
-        return lightgbm.train(parameters, learned, trees, init_model=before)
+        return lightgbm.train(parameters, learned, trees, callbacks=[shown], init_model=before)
     judged = _dataset(judge, parameters, learned)
     stop = lightgbm.early_stopping(config.booster.early_stopping, verbose=False)
     told = [_announcing(objective)] if is_observed() else []
@@ -148,9 +150,19 @@ def _boosted(
         learned,
         trees,
         valid_sets=[judged],
-        callbacks=[stop, *told],
+        callbacks=[shown, stop, *told],
         init_model=before,
     )
+
+
+def _showing(objective: str, trees: int) -> Callable[[Any], None]:
+    """Show how many trees there are already."""
+    steps = iter(progress(range(trees), description=f"ranker: trees, {objective}"))
+
+    def show_tree(environment: Any) -> None:  # noqa: ARG001
+        next(steps, None)
+
+    return show_tree
 
 
 def _announcing(objective: str) -> Callable[[Any], None]:

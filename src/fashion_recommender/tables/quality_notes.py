@@ -42,7 +42,7 @@ def notes(files: dict[str, dict[str, Any]], rows: RowsOnDay, today: dt.date) -> 
     today
         Nothing can have been sold after it.
     """
-    log = files["transactions"]["file"]
+    log = files.get("transactions", {}).get("file", "transactions")
     found = [_cut(facts["file"]) for facts in files.values() if facts["last_row_may_be_cut"]]
     far = far_days(rows)
     if far:

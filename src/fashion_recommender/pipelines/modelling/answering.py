@@ -35,15 +35,22 @@ def complete(
 def backtested(
     log: "PurchaseLog", protocol: Protocol, at: "Callable[[Sequence[dt.date]], Listers]"
 ) -> "pa.RecordBatchReader":
-    """Recommend to each past target week's buyers; ``at`` gives the models of cut-offs."""
+    """Recommend to each past target week's buyers, showing how far it is.
+
+    ``at`` gives the models of cut-offs.
+    """
     import pyarrow as pa
 
     from fashion_recommender import schema
-    from fashion_recommender.models.answers import backtest_batches
+    from fashion_recommender.models.answers import backtest_batches, count_backtest_batches
 
     cutoffs = cutoff_dates(log.last_date, protocol, log.first_date)
-    batches = backtest_batches(at(cutoffs), log, cutoffs, protocol)
-    return pa.RecordBatchReader.from_batches(schema.BACKTEST_RECOMMENDATIONS, batches)
+    watched = progress(
+        backtest_batches(at(cutoffs), log, cutoffs, protocol),
+        total=count_backtest_batches(log, cutoffs, protocol),
+        description="backtest",
+    )
+    return pa.RecordBatchReader.from_batches(schema.BACKTEST_RECOMMENDATIONS, watched)
 
 
 def served(

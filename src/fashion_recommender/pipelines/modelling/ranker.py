@@ -35,6 +35,8 @@ EXPLAINED_CUSTOMERS = 2_000
 EXPLAINED_RANKS = 24
 """Reasons are kept for so many of them, and so many places each: taking a score
 apart takes a thousand times as long as making it."""
+EXPLAINED_AT_ONCE = 100
+"""So many customers are a step of what a person sees of it."""
 
 
 @typed_parameters(protocol=Protocol)
@@ -127,6 +129,7 @@ def look_into(
     Spark its executors compute it.
     """
     import numpy as np
+    import pyarrow as pa
 
     from fashion_recommender import engines
     from fashion_recommender.candidates.report import channel_report
@@ -143,8 +146,12 @@ def look_into(
     drawn = np.random.default_rng(ranker.config.seed).permutation(week.buyers)[:LOOKED_INTO]
     buyers, explained = np.sort(drawn), np.sort(drawn[:EXPLAINED_CUSTOMERS])
     terms = ListTerms.of(week.history, EXPLAINED_RANKS, protocol)
-    lists = terms.lists(ranker, week.history, explained)
-    reasons = explain(ranker, explained, lists.articles)
+    lists = terms.lists(ranker, week.history, explained).articles
+    reasons = []
+    starts = range(0, max(len(explained), 1), EXPLAINED_AT_ONCE)  # nobody has a table, too
+    for first in progress(starts, description="ranker: explain"):
+        part = slice(first, first + EXPLAINED_AT_ONCE)
+        reasons.append(explain(ranker, explained[part], lists[part]))
     known = np.isin(week.customer_idx, buyers)
     proposed = ranker.propose(buyers)
     report = channel_report(proposed, week.was_bought, int(known.sum()))
@@ -153,7 +160,7 @@ def look_into(
         if engines.computes_on_spark(transactions)
         else proposed.table(cutoff)
     )
-    return reasons, report, ranker.importance(), candidates
+    return pa.concat_tables(reasons), report, ranker.importance(), candidates
 
 
 # The configuration's class comes from the registry, so that starting does not import channels.
