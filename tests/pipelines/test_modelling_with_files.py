@@ -327,7 +327,7 @@ WEEK = dt.timedelta(days=7)
 RANKER = [f"ranker.{step}" for step in ("fit", "backtest", "look_into")]
 MUTANTS = {
     "fit": ([f"{model}.fit" for model in MODELS], set(MODELS)),
-    "target_week": (RANKER, {"ranker"}),  # the ranker is handed the whole log
+    "target_week": (["ranker.fit"], {"ranker"}),  # the ranker is handed the whole log
     "__getitem__": (RANKER, {"ranker lists", "candidates"}),  # what it is set beside to answer
 }
 """Function that is made to look a week ahead -> the nodes that are run, and what must differ."""
