@@ -164,11 +164,12 @@ chromium:
 	fi
 
 # After a change of the dependencies: install them (make test), look that everything works, then
-# pin what is installed. Labels of a build (torch's "+cpu") are dropped, so that every machine
-# finds a build of that version.
+# pin what is installed, with what only `make data` installs. Labels of a build (torch's "+cpu") are
+# dropped, so that every machine finds a build of that version.
 .PHONY: constraints
 constraints: $(DEV) ## Pin what is installed in .venv
+	$(INSTALL) '.[dev,kaggle]'
 	{ echo "# Written by make constraints."; \
-	  $(PIP) list --format=freeze --exclude-editable --exclude pip --exclude setuptools \
-	    --exclude wheel | sed -E 's/\+[A-Za-z0-9.]+$$//'; } > .venv/constraints.txt
+	  $(PIP) list --format=freeze --exclude-editable --exclude pip --exclude wheel | \
+	    sed -E 's/\+[A-Za-z0-9.]+$$//'; } > .venv/constraints.txt
 	mv .venv/constraints.txt constraints.txt
