@@ -2,6 +2,7 @@
 
 import json
 import os
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -12,18 +13,21 @@ from kedro.io.core import is_parameter
 from kedro.pipeline.node import Node
 from pydantic import BaseModel
 
+import fashion_recommender
 from fashion_recommender.datasets.atomic import is_alive
 from fashion_recommender.hooks.storage import fingerprint
 
 _LONGEST_NAME: Final = 150
+_PACKAGE: Final = Path(fashion_recommender.__file__).parent
 
 
 class Journal:
     """One JSON file for each node under ``<data_dir>/.journal``.
 
     An entry holds the node's function, the values of its parameters, and the fingerprints of its
-    inputs and outputs. It is removed when the node starts and written when its last output is
-    saved, so a run that is killed in between leaves none.
+    inputs and outputs, and of the code, which is told but is no reason. It is removed when the
+    node starts and written when its last output is saved, so a run that is killed in between
+    leaves none.
     """
 
     def __init__(self, data_dir: Path) -> None:
@@ -41,7 +45,10 @@ class Journal:
 
     def record(self, node: Node, made_of: dict[str, Any], catalog: CatalogProtocol) -> None:
         """Write the entry of a node whose outputs are all saved."""
-        entry = made_of | {"outputs": self._fingerprints(node.outputs, catalog)}
+        entry = made_of | {
+            "outputs": self._fingerprints(node.outputs, catalog),
+            "code": code_fingerprint(),
+        }
         file = self._file(node)
         file.parent.mkdir(parents=True, exist_ok=True)
         # A name of its own for each process: several may work on one world (a sweep's workers).
@@ -80,6 +87,14 @@ class Journal:
         except (ValueError, KeyError):
             return "its entry in the journal cannot be read"
 
+    def is_of_other_code(self, node: Node) -> bool:
+        """Tell whether a node's outputs were made by other code than there is now."""
+        try:
+            entry = json.loads(self._file(node).read_text())
+        except (FileNotFoundError, ValueError):
+            return False
+        return entry.get("code") != code_fingerprint()
+
     def _file(self, node: Node) -> Path:
         name = quote(node.name, safe=" ")
         if len(name) > _LONGEST_NAME:
@@ -93,6 +108,15 @@ class Journal:
             for name, dataset in datasets.items()
             if dataset is not None and is_kept(dataset) and not _is_exempt(dataset)
         }
+
+
+@cache
+def code_fingerprint() -> str:
+    """Describe the package's source, as it was when it was first asked for."""
+    digest = sha256()
+    for file in sorted(_PACKAGE.rglob("*.py")):
+        digest.update(f"{file.relative_to(_PACKAGE)}\n".encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def is_kept(dataset: AbstractDataset) -> bool:
