@@ -13,6 +13,7 @@ from pydantic import Field
 
 from fashion_recommender.configuration import Config
 from fashion_recommender.datasets import IbisDataset, JSONDataset
+from fashion_recommender.hooks import journal
 from fashion_recommender.hooks.journal import Journal
 from fashion_recommender.hooks.resume import ResumeHooks, find_reasons
 from fashion_recommender.hooks.storage import fingerprint, stored_path
@@ -163,6 +164,31 @@ def test_one_instance_serves_several_runs(run, hooks, make_catalog, tmp_path, ca
         run([hooks], PIPELINE, make_catalog(FitConfig(factors=1)), only_missing_outputs=True)
     assert "Resuming: 0 of 2 nodes are to do" in caplog.messages
     assert "Resuming: 2 of 2 nodes are to do" in caplog.messages
+
+
+def test_changed_code_is_told_and_no_reason(run, hooks, make_catalog, caplog, monkeypatch):
+    run([hooks], PIPELINE, make_catalog(FitConfig()))
+    with caplog.at_level(logging.INFO, "fashion_recommender"):
+        run([hooks], PIPELINE, make_catalog(FitConfig()), only_missing_outputs=True)
+    assert "other code" not in caplog.text
+    monkeypatch.setattr(journal, "code_fingerprint", lambda: "after a pull")
+    with caplog.at_level(logging.INFO, "fashion_recommender"):
+        run([hooks], PIPELINE, make_catalog(FitConfig()), only_missing_outputs=True)
+    assert "Resuming: 0 of 2 nodes are to do" in caplog.messages
+    assert "2 nodes that are kept were made by other code than there is now" in caplog.text
+
+
+def test_the_code_is_all_of_the_package(tmp_path, monkeypatch):
+    package = tmp_path / "package"
+    (package / "deep").mkdir(parents=True)
+    monkeypatch.setattr(journal, "_PACKAGE", package)
+    found = []
+    for text in ("a = 1", "a = 2", "a = 1"):
+        (package / "deep" / "a.py").write_text(text)
+        journal.code_fingerprint.cache_clear()
+        found.append(journal.code_fingerprint())
+    journal.code_fingerprint.cache_clear()
+    assert found[0] == found[2] != found[1]
 
 
 def test_a_folder_counts_every_file_in_it(tmp_path):

@@ -3,6 +3,7 @@
 import json
 import os
 from contextlib import suppress
+from functools import cache
 from hashlib import sha256
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, Final
@@ -15,18 +16,21 @@ from kedro.io.core import is_parameter
 from kedro.pipeline.node import Node
 from pydantic import BaseModel
 
+import fashion_recommender
 from fashion_recommender.datasets.atomic import is_alive
 from fashion_recommender.hooks.storage import fingerprint
 
 _LONGEST_NAME: Final = 150
+_PACKAGE: Final = Path(fashion_recommender.__file__).parent
 
 
 class Journal:
     """One JSON file for each node under ``<data_dir>/.journal``.
 
     An entry holds the node's function, the values of its parameters, and the fingerprints of its
-    inputs and outputs. It is removed when the node starts and written when its last output is
-    saved, so a run that is killed in between leaves none.
+    inputs and outputs, and of the code, which is told but is no reason. It is removed when the
+    node starts and written when its last output is saved, so a run that is killed in between
+    leaves none.
 
     Parameters
     ----------
@@ -54,7 +58,10 @@ class Journal:
 
     def record(self, node: Node, made_of: dict[str, Any], catalog: CatalogProtocol) -> None:
         """Write the entry of a node whose outputs are all saved."""
-        entry = made_of | {"outputs": self._fingerprints(node.outputs, catalog)}
+        entry = made_of | {
+            "outputs": self._fingerprints(node.outputs, catalog),
+            "code": code_fingerprint(),
+        }
         file, text = self._file(node), json.dumps(entry, indent=1, sort_keys=True)
         if self._is_local:
             local = Path(file)
@@ -98,6 +105,14 @@ class Journal:
         except (ValueError, KeyError):
             return "its entry in the journal cannot be read"
 
+    def is_of_other_code(self, node: Node) -> bool:
+        """Tell whether a node's outputs were made by other code than there is now."""
+        try:
+            entry = json.loads(self._files.cat_file(str(self._file(node))))
+        except (FileNotFoundError, ValueError):
+            return False
+        return bool(entry.get("code") != code_fingerprint())
+
     def _file(self, node: Node) -> PurePath:
         name = quote(node.name, safe=" ")
         if len(name) > _LONGEST_NAME:
@@ -111,6 +126,15 @@ class Journal:
             for name, dataset in datasets.items()
             if dataset is not None and is_kept(dataset) and not _is_exempt(dataset)
         }
+
+
+@cache
+def code_fingerprint() -> str:
+    """Describe the package's source, as it was when it was first asked for."""
+    digest = sha256()
+    for file in sorted(_PACKAGE.rglob("*.py")):
+        digest.update(f"{file.relative_to(_PACKAGE)}\n".encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def is_kept(dataset: AbstractDataset) -> bool:

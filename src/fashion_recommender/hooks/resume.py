@@ -60,6 +60,14 @@ class ResumeHooks(NodeObserver):
         for name, reason in reasons.items():
             if not reason.startswith(_NEEDS):  # those that follow from another are not told
                 logger.info("  %s: %s", name, reason)
+        kept = [node for node in pipeline.nodes if node.name not in reasons]
+        if others := sum(self._journal.is_of_other_code(node) for node in kept):
+            logger.info(
+                "%d nodes that are kept were made by other code than there is now. Changed code is "
+                "no reason to redo them: to make everything anew, run without "
+                "--only-missing-outputs",
+                others,
+            )
         # Looking at a versioned dataset pins it to its latest version of now; it may be saved
         # under another name of the same file (name@pandas, name@ibis) before it is loaded.
         for name in pipeline.datasets():
