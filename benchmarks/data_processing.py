@@ -79,6 +79,7 @@ def _stages(worlds: Path) -> None:
     import pandas as pd
 
     costs = pd.read_parquet(worlds / "sample" / "08_reporting" / "costs.parquet")
+    costs = costs[costs["node"].str.startswith("data_processing.")]  # not the simulation's
     for row in costs.sort_values("seconds", ascending=False).itertuples():
         memory = row.peak_memory_mb / 1000
         print(f"    {row.node:<48}{row.seconds:>9.2f} s{memory:>22.2f} GB")

@@ -206,6 +206,7 @@ def _parameters(
         "seed": config.seed,
         "num_threads": booster.threads_for(rows),
         "deterministic": True,
-        "force_row_wise": True,
+        # For a hundred features and few threads quicker than by rows; the trees are the same.
+        "force_col_wise": True,
         "verbosity": -1,
     }
