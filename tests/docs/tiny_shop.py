@@ -40,7 +40,7 @@ SMALL = {
 }
 SMALL_SPACE = {"search_spaces": {"als": {"factors": {"values": [2, 4]}}}}
 RUN_FILE = "run: {pipelines: 'modelling,evaluation', params: {als: {factors: 6}}}"
-PORTS = {"kedro viz run": 4141, "make viz": 4141, "make docs": 8000}
+WITHOUT_FILE = "run: {params: {ranker: {without_features: [own]}}}"
 
 
 class TinyShop:
@@ -67,6 +67,7 @@ class TinyShop:
             if (PROJECT / name).exists():
                 (folder / name).symlink_to(PROJECT / name)
         (folder / "run.yml").write_text(RUN_FILE)
+        (folder / "without.yml").write_text(WITHOUT_FILE)
         spaces = folder / "conf" / "base" / "parameters" / "search_spaces.yml"
         spaces.write_text(yaml.safe_dump(SMALL_SPACE))
         for world in ("local", "hm", "demo"):
@@ -121,11 +122,11 @@ class TinyShop:
             self._kedro.stdin.close()
             self._kedro.wait(timeout=30)
 
-    def serve(self, command: str, patience: float = 120) -> str:
+    def serve(self, command: str, port: int, patience: float = 120) -> str:
         """Start a command that serves a page; the page, once it answers. Ends what it started."""
-        port = PORTS.get(command, 8501)
+        option = f"PORT={port}" if command.startswith("make ") else f"--port={port}"
         server = subprocess.Popen(
-            ["bash", "-c", self._real(command)],
+            ["bash", "-c", self._real(f"{command} {option}")],
             cwd=self.folder,
             env=self.environment,
             stdout=subprocess.PIPE,
@@ -165,14 +166,21 @@ class TinyShop:
         if "VERSION" in command:
             stored = self.folder / "data" / "sample" / "06_models" / "als" / "models.npz"
             command = command.replace("VERSION", min(stored.iterdir()).name)
+        if "--env=demo" in command:
+            self._move_demo()
         command = command.replace("sweep.trials=100", "sweep.trials=3")
         return command.replace("/mnt/big", str(self.folder / "big"))
+
+    def _move_demo(self) -> None:
+        """Put the small world, which was cut out of `hm`, where the docs say."""
+        cut = self.folder / "data" / "hm" / "demo"
+        if cut.exists():
+            shutil.move(cut, self.folder / "data" / "demo")
 
     def fill_other_worlds(self) -> None:
         """Let the sample shop's raw files stand for Kaggle's and for somebody's own."""
         raw = self.folder / "data" / "sample" / "01_raw"
-        for world in ("hm", "demo"):
-            shutil.copytree(raw, self.folder / "data" / world / "01_raw")
+        shutil.copytree(raw, self.folder / "data" / "hm" / "01_raw")
         shutil.copytree(raw, self.folder / "big" / "sample" / "01_raw")
         guide = (PROJECT / "docs" / "own_shop.md").read_text()
         mapping = re.search(r"```yaml\n(own_shop:.*?)```", guide, re.S)
