@@ -7,11 +7,11 @@
 Writes outputs as large as those of the whole H&M data (1.37 million customers, 5 models, 31.8
 million purchases, 105,542 photographs), some 4 GB, into the folder unless they are there, or into
 one that is removed afterwards; serves the pages as ``make app`` does, and drives them in Chromium.
-Prints seconds: from the start of the
-server to the first customer's pictures, the same for a further visitor, and the median for
-another customer, with pictures that nobody has looked at before. CPU seconds are the server's, so
-they can be compared on a machine that has other work. ``--no-browser`` runs the page's script
-alone, in this process; so does a machine without Chromium.
+Prints seconds: from the start of the server to the first customer's pictures, the same for a
+further visitor, for the pages of an article and of a new customer, and the medians for liking an
+article there and for another customer, with pictures that nobody has looked at before. CPU seconds
+are the server's, so they can be compared on a machine that has other work. ``--no-browser`` runs
+the page's script alone, in this process; so does a machine without Chromium.
 """
 
 import argparse
@@ -75,6 +75,13 @@ def in_browser(switches: int) -> None:
                 tab.wait_for_function(SHOWN, polling=20, timeout=60_000)
                 done = time.perf_counter()
                 print(f"{visitor:6} visitor sees a customer   {done - asked:6.2f} s")
+            for name, address in (("article", "article"), ("new customer", "newcomer")):
+                asked = time.perf_counter()
+                tab.goto(f"http://localhost:{port}/{address}")
+                tab.wait_for_function(SHOWN, polling=20, timeout=60_000)
+                print(f"{'page ' + name:30} {time.perf_counter() - asked:8.2f} s")
+            _like(tab)
+            tab.goto(f"http://localhost:{port}")
             opened = _cpu(server.pid)
             print(
                 f"server until then                {opened:6.2f} CPU s, "
@@ -88,6 +95,21 @@ def in_browser(switches: int) -> None:
         finally:
             server.terminate()
             browser.close()
+
+
+def _like(tab: Any) -> None:
+    """Like articles on the page of a new customer, which recommends anew after each."""
+    seconds = []
+    for count in range(1, 6):
+        asked = time.perf_counter()
+        tab.evaluate("deep('button.pick[aria-pressed=false]').click()")
+        tab.wait_for_function(
+            f"deep('.grid.small')?.children.length === {count}"
+            f" && !!document.querySelector('{READY}')",
+            polling=10,
+        )
+        seconds.append(time.perf_counter() - asked)
+    _print("one more article is liked", seconds)
 
 
 def _switch(tab: Any, switches: int) -> None:

@@ -15,16 +15,23 @@ import pyarrow.parquet as pq
 
 from fashion_recommender import schema
 from fashion_recommender.catalog import open_catalog
+from fashion_recommender.related.neighbours import BOUGHT_TOGETHER, LOOKS_LIKE
+from fashion_recommender.related.neighbours import NEIGHBOURS as NEIGHBOUR_COLUMNS
 from fashion_recommender.simulation.taxonomy import COLOURS
 
 N_CUSTOMERS, N_ARTICLES, N_ROWS = 1_371_980, 105_542, 31_788_324
 N_BUYERS = 76_000
-MODELS = ("popularity", "age_popularity", "own_purchases", "als", "hybrid")
+MODELS = ("popularity", "age_popularity", "own_purchases", "als", "ranker")
 LAST = dt.date(2020, 9, 22)
 CUTOFFS = [LAST + dt.timedelta(days=1 - 7 * week) for week in (1, 2, 3)]
 DAYS = 734
 KINDS = ("Trousers", "Dress", "Sweater", "T-shirt", "Top", "Blouse", "Skirt", "Bag", "Jacket")
 DIMENSIONS = 1280
+FACTORS = 64
+NEIGHBOURS = 24
+EXPLAINED = 2_000
+"""Buyers of the newest week whose first places the ranker explains."""
+
 PICTURES = 500
 """Distinct photographs; articles share them by links."""
 
@@ -46,6 +53,8 @@ def write_full_size(data: Path, scale: float = 1.0) -> None:
     _write_log(tables, n_customers, n_articles, int(N_ROWS * scale), rng)
     _write_answers(n_customers, n_articles, int(N_BUYERS * scale), rng)
     _write_looks(n_articles, rng)
+    _write_vectors(n_articles, rng)
+    _write_neighbours(n_articles)
     _write_pictures(data / "sample" / "01_raw" / "images", ids, rng)
     done.touch()
 
@@ -172,6 +181,9 @@ def _write_answers(
         catalog.save(
             f"{model}.backtest_recommendations", (b for p in weeks for b in p.to_batches())
         )
+        if model == "ranker":
+            explained = lists(buyers[CUTOFFS[0]][:EXPLAINED], 24, CUTOFFS[0])
+            _write_explanations(explained)
     truth, segments = [], []
     for cutoff in sorted(CUTOFFS):
         who = np.repeat(buyers[cutoff], 3)
@@ -222,6 +234,16 @@ def _write_answers(
     catalog.save("leaderboard", pd.DataFrame(board, columns=list(schema.METRICS)))
 
 
+def _write_explanations(lists: pa.Table) -> None:
+    n = lists.num_rows
+    columns = lists.select(schema.EXPLANATIONS.names[:4]).columns
+    columns[3] = columns[3].cast(pa.int32())
+    columns.append(pa.array([["age_popularity", "covisits"]] * n))
+    columns.append(pa.array([["You bought it 12 days ago", "Popular at your age"]] * n))
+    table = pa.Table.from_arrays(columns, schema=schema.EXPLANATIONS)
+    open_catalog().save("ranker.explanations", table)
+
+
 def _write_looks(n: int, rng: np.random.Generator) -> None:
     """Embeddings around the articles' kinds, in row groups as the pipeline writes them."""
     centres = rng.normal(size=(len(KINDS), DIMENSIONS)).astype(np.float32)
@@ -237,6 +259,29 @@ def _write_looks(n: int, rng: np.random.Generator) -> None:
             yield from pa.table(columns).to_batches()
 
     open_catalog().save("article_embeddings", batches())
+
+
+def _write_vectors(n: int, rng: np.random.Generator) -> None:
+    """What answers a new customer."""
+    vectors = rng.standard_normal((n, FACTORS), np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    columns = {
+        "article_idx": pa.array(np.arange(n, dtype=np.int32)),
+        "vector": pa.FixedSizeListArray.from_arrays(pa.array(vectors.ravel()), FACTORS),
+        "popularity": pa.array(rng.random(n, np.float32)),
+    }
+    open_catalog().save("article_vectors", pa.table(columns))
+
+
+def _write_neighbours(n: int) -> None:
+    """What looks like each article and what is bought together with it."""
+    idx = np.repeat(np.arange(n), 2 * NEIGHBOURS)
+    rank = np.tile(np.arange(1, NEIGHBOURS + 1), 2 * n)
+    kind = np.tile(np.repeat([LOOKS_LIKE, BOUGHT_TOGETHER], NEIGHBOURS), n)
+    columns = [idx, kind, rank, (idx + 3 * rank) % n, 1 / rank]
+    arrays = [pa.array(c).cast(f.type) for c, f in zip(columns, NEIGHBOUR_COLUMNS, strict=True)]
+    table = pa.Table.from_arrays(arrays, schema=NEIGHBOUR_COLUMNS)
+    open_catalog().save("article_neighbours", table)
 
 
 def _write_pictures(folder: Path, ids: list[str], rng: np.random.Generator) -> None:
