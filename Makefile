@@ -36,8 +36,9 @@ demo: libraries $(RUN) ## Simulate a shop, fit and compare all models, print the
 	$(BIN)/kedro run --only-missing-outputs
 	$(BIN)/python -m fashion_recommender.summary
 
+# Three processes for two cores: tests wait for what they start.
 PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 \
-  $(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+  $(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 .PHONY: test
 test: libraries java chromium $(DEV) ## Check style and types, run all tests
@@ -45,7 +46,7 @@ test: libraries java chromium $(DEV) ## Check style and types, run all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(PYTEST)
-	$(BIN)/pytest -q -m browser tests/app tests/report tests/test_viz_in_browser.py
+	$(BIN)/pytest -q -n 2 --dist loadfile -m browser tests/app tests/report tests/test_viz_in_browser.py
 
 # Not a part of `test`: counting lines doubles what tests without a process of their own take.
 .PHONY: coverage

@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import json
 import os
 import random
 import shutil
@@ -16,6 +17,9 @@ import hypothesis
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from kedro.io import DataCatalog
+
+from fashion_recommender.catalog import catalog_config
 
 # Runs that tests start are not recorded, unless a test is about recording.
 os.environ.setdefault("WANDB_MODE", "disabled")
@@ -29,6 +33,7 @@ TINY = (
     "sample_data.n_customers=400,sample_data.n_articles=300,sample_data.start=2020-06-01,"
     "sample_data.visits_per_customer=4,sample_data.picture_width=40"
 )
+LESS = "ranker.booster.rounds=60,ranker.training.most_weeks=8"
 
 WEEKS = ("", "2020-09-16", "2020-09-09")
 SEGMENTS = ("all", "last purchase: 1-7 days ago", "last purchase: never (cold)", "age: unknown")
@@ -61,6 +66,22 @@ def run() -> Callable[..., str]:
 
 
 @pytest.fixture(scope="session")
+def quick_catalog() -> Callable[[Path], DataCatalog]:
+    """Opens the catalog of the sample world below a folder; its configuration is read once."""
+    somewhere = "/data-of-a-test"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FASHION_DATA", somewhere)
+        entries, credentials = catalog_config()
+    text = json.dumps(entries)
+    assert somewhere in text
+
+    def open_below(data: Path) -> DataCatalog:
+        return DataCatalog.from_config(json.loads(text.replace(somewhere, str(data))), credentials)
+
+    return open_below
+
+
+@pytest.fixture(scope="session")
 def tiny_worlds(tmp_path_factory) -> Path:
     """Worlds of which ``sample`` has been simulated and run whole; one for all test processes."""
     base = tmp_path_factory.getbasetemp()
@@ -71,7 +92,7 @@ def tiny_worlds(tmp_path_factory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)  # whoever comes first makes it
         if not ready.exists():
             _run(data, "kedro", "run", "--pipelines=sample_data", f"--params={TINY}")
-            _run(data, "kedro", "run")
+            _run(data, "kedro", "run", f"--params={LESS}")
             ready.touch()
     return data
 

@@ -22,16 +22,28 @@ def open_catalog(env: str | None = None, project: Path = PROJECT) -> DataCatalog
     project
         Folder with ``conf``; relative file paths of the catalog start there.
     """
+    return DataCatalog.from_config(*catalog_config(env, project))
+
+
+def catalog_config(
+    env: str | None = None, project: Path = PROJECT
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Read the entries of a world's catalog, with paths that start at the root, and credentials.
+
+    Parameters
+    ----------
+    env, project
+        As of :func:`open_catalog`.
+    """
     loader = _loader(env, project)
     entries = loader["catalog"]
     for entry in entries.values():
         if isinstance(entry, dict) and "filepath" in entry:
             entry["filepath"] = str(project / entry["filepath"])
     try:
-        credentials = loader["credentials"]
+        return entries, loader["credentials"]
     except MissingConfigException:  # a shop on the own disk needs none
-        credentials = {}
-    return DataCatalog.from_config(entries, credentials)
+        return entries, {}
 
 
 def open_parameters(env: str | None = None, project: Path = PROJECT) -> dict[str, Any]:

@@ -27,6 +27,8 @@ SMALL = {
         "visits_per_customer": 4.0,
         "pictures": False,
     },
+    "protocol": {"cutoffs": 1},
+    "eda": {"target_weeks": 1},
     "evaluation": {"n_resamples": 20},
     "als": {"factors": 4, "iterations": 2},
     "tifu_knn": {"neighbours": 5},

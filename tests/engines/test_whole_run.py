@@ -20,8 +20,8 @@ PROJECT = Path(__file__).parents[2]
 CODED = ("articles", "customers", "transactions", "customer_history", "article_sales")
 BY_EXECUTORS = ("recommendations", "candidates")
 SMALL = {
-    "protocol": {"cutoffs": 2},
-    "eda": {"target_weeks": 2},
+    "protocol": {"cutoffs": 1},
+    "eda": {"target_weeks": 1},
     "evaluation": {"n_resamples": 20},
     "ranker": {
         "customers_per_batch": 150,  # three parts

@@ -10,7 +10,6 @@ from kedro.io import DataCatalog
 from kedro.runner import SequentialRunner
 
 from fashion_recommender import schema
-from fashion_recommender.catalog import open_catalog
 from fashion_recommender.pipelines.data_processing import create_pipeline
 from fashion_recommender.tables.splits import Protocol
 
@@ -118,7 +117,7 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path, monkeypatch) -> World:
+def world(tmp_path, monkeypatch, quick_catalog) -> World:
     """An empty world."""
     monkeypatch.setenv("FASHION_DATA", str(tmp_path))
-    return World(tmp_path / "sample", open_catalog)
+    return World(tmp_path / "sample", lambda: quick_catalog(tmp_path))
