@@ -19,12 +19,14 @@ def main_looks(embeddings: np.ndarray, dimensions: int) -> np.ndarray:
     Returns
     -------
     np.ndarray
-        float32 ``[n, k]``. What all pictures have in common (a light ground, something in the
+        float32 ``[n, k]``, empty where there are no rows. What all pictures have in common (a light ground, something in the
         middle) is subtracted first, so cosines tell more apart. The same embeddings give the same
         result on any number of threads.
     """
     n, d = embeddings.shape
     kept = min(dimensions, d, max(n - 1, 1))
+    if n == 0:
+        return np.empty((0, kept), np.float32)
     mean = embeddings.mean(axis=0, dtype=np.float64).astype(np.float32)
     covariance = np.zeros((d, d))
     with threadpool_limits(1, "blas"):
