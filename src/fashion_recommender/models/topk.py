@@ -203,6 +203,15 @@ def _count_reaching(scores: np.ndarray, least: float) -> int:
 
 
 @njit(nogil=True, cache=True)
+def _row_reaches(tile: np.ndarray, row: int, least: float) -> bool:
+    """Whether a row has a score that is not less."""
+    count = np.int32(0)
+    for place in range(tile.shape[1]):
+        count = np.int32(count + np.int32(tile[row, place] >= least))
+    return bool(count > 0)
+
+
+@njit(nogil=True, cache=True)
 def _holds(articles: np.ndarray, article: int) -> bool:
     """Whether a list holds an article; for some dozens quicker than a search by halves."""
     count = np.int32(0)
@@ -229,6 +238,9 @@ def insert_ranked(articles: np.ndarray, scores: np.ndarray, article: int, score:
 def _merge_tile(tile, articles, excluded_from, excluded, list_articles, list_scores):  # type: ignore[no-untyped-def]
     last = list_scores.shape[1] - 1
     for row in range(tile.shape[0]):
+        # So it ends for most rows of most tiles. To take parts of arrays costs as much again.
+        if not _row_reaches(tile, row, list_scores[row, last]):
+            continue
         scores = tile[row]
         kept_out = excluded[excluded_from[row] : excluded_from[row + 1]]
         best_articles, best = list_articles[row], list_scores[row]

@@ -19,9 +19,9 @@ def main_looks(embeddings: np.ndarray, dimensions: int) -> np.ndarray:
     Returns
     -------
     np.ndarray
-        float32 ``[n, k]``, empty where there are no rows. What all pictures have in common (a light ground, something in the
-        middle) is subtracted first, so cosines tell more apart. The same embeddings give the same
-        result on any number of threads.
+        float32 ``[n, k]``, empty where there are no rows. What all pictures have in common (a
+        light ground, something in the middle) is subtracted first, so cosines tell more apart.
+        The same embeddings give the same result on any number of threads.
     """
     n, d = embeddings.shape
     kept = min(dimensions, d, max(n - 1, 1))
