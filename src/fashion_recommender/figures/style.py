@@ -65,8 +65,10 @@ def styled(figure: go.Figure, title: str, height: int, subtitle: str = "") -> go
         bargap=0.35,
     )
     grid = see_through(MUTED, 0.25)
-    figure.update_xaxes(gridcolor=grid, zerolinecolor=grid, automargin=True)
-    figure.update_yaxes(gridcolor=grid, zerolinecolor=grid, automargin=True)
+    axis = {"gridcolor": grid, "zerolinecolor": grid, "automargin": True}
+    figure.update_xaxes(axis)
+    # A distance that is not given shrinks to the margin, and long labels stand on the title.
+    figure.update_yaxes(axis | {"title_standoff": 10})
     return figure
 
 
