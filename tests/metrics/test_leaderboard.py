@@ -4,7 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fashion_recommender.metrics.leaderboard import make_leaderboard, oriented, overall, verdicts
+from fashion_recommender.metrics.leaderboard import (
+    Verdict,
+    make_leaderboard,
+    oriented,
+    overall,
+    verdicts,
+)
 from fashion_recommender.metrics.rendering import render_leaderboard
 from fashion_recommender.schema import COMPARISONS, METRICS
 
@@ -97,6 +103,13 @@ def test_verdicts(leaderboard: pd.DataFrame, comparisons: pd.DataFrame) -> None:
     assert (second.better, second.worse, second.is_real) == ("als", "popularity", False)
     assert second.weeks_ahead == 1
     assert "cannot be told apart" in str(second)
+
+
+def test_equal_lists_are_said_to_be_equal_and_zero_has_no_minus() -> None:
+    same = Verdict("als_visual", "als", "map@12", 0.0, 0.0, 0.0, 0, 3)
+    assert str(same) == "als_visual and als have the same map@12 for every buyer."
+    close = Verdict("svd", "als", "map@12", -0.00001, -0.00004, 0.00001, 1, 3)
+    assert "map@12 +0.0000 (+0.0000 to +0.0000)" in str(close)
 
 
 def test_differences_can_be_read_both_ways(comparisons: pd.DataFrame) -> None:

@@ -95,7 +95,9 @@ class Verdict:
         return self.ci_low > 0
 
     def __str__(self) -> str:
-        interval = f"{self.difference:+.4f} ({self.ci_low:+.4f} to {self.ci_high:+.4f})"
+        if self.difference == self.ci_low == self.ci_high == 0:
+            return f"{self.better} and {self.worse} have the same {self.metric} for every buyer."
+        interval = f"{self.difference:+z.4f} ({self.ci_low:+z.4f} to {self.ci_high:+z.4f})"
         weeks = f"ahead in {self.weeks_ahead} of {self.weeks} weeks"
         if np.isnan(self.ci_low):
             return (

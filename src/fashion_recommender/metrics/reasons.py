@@ -39,7 +39,7 @@ def reasons(
     shares = lead_by_segment(leaderboard, metric, best, other, family)
     if len(shares):
         parts = [
-            f"{segment.partition(': ')[2]} {lead:+.4f} ({buyers:.0%} of buyers)"
+            f"{segment.partition(': ')[2]} {lead:+z.4f} ({buyers:.0%} of buyers)"
             for segment, lead, buyers in zip(
                 shares.index, shares["lead"], shares["buyers"], strict=True
             )
