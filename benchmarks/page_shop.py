@@ -184,6 +184,15 @@ def _write_answers(
         if model == "ranker":
             explained = lists(buyers[CUTOFFS[0]][:EXPLAINED], 24, CUTOFFS[0])
             _write_explanations(explained)
+    _write_evaluation(buyers, n_customers, n_articles, rng)
+
+
+def _write_evaluation(
+    buyers: dict[dt.date, np.ndarray], n_customers: int, n_articles: int, rng: np.random.Generator
+) -> None:
+    """What the held-out weeks hold and how models are judged on them."""
+    catalog = open_catalog()
+    n_buyers = len(buyers[CUTOFFS[0]])
     truth, segments = [], []
     for cutoff in sorted(CUTOFFS):
         who = np.repeat(buyers[cutoff], 3)
