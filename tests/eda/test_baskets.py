@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import ibis
 import pytest
 
 from fashion_recommender.eda import baskets
@@ -31,6 +32,20 @@ def test_pairs_of_product_types(tables):
 def test_only_the_commonest_types_are_paired(tables):
     rows = baskets.baskets(tables["transactions"], START, 50)
     assert set(baskets.type_pairs(rows, tables["articles"], 1)["a"]) == set()
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_of_types_that_are_as_common_the_first_by_name_are_paired(tables, step, monkeypatch):
+    """Socks, Sweater and Top are in one basket each; two of them are paired beside Jeans."""
+    rows = baskets.baskets(tables["transactions"], START, 50)
+    to_pandas = ibis.expr.types.Table.to_pandas
+
+    def in_some_order(table, **options):
+        return to_pandas(table, **options)[::step]
+
+    monkeypatch.setattr(ibis.expr.types.Table, "to_pandas", in_some_order)
+    pairs = baskets.type_pairs(rows, tables["articles"], 3)
+    assert set(pairs["a"]) == {"Jeans", "Socks"}
 
 
 def test_pairs_of_articles(tables):

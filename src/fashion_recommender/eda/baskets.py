@@ -32,7 +32,7 @@ def type_pairs(rows: ir.Table, articles: ir.Table, n_types: int) -> pd.DataFrame
     rows
         From :func:`baskets`.
     n_types
-        Only the types in most baskets are paired.
+        Only the types in most baskets are paired; of equals those first by name.
 
     Returns
     -------
@@ -45,7 +45,8 @@ def type_pairs(rows: ir.Table, articles: ir.Table, n_types: int) -> pd.DataFrame
     once = splits.distinct(typed.drop_null(TYPE), *_BASKET, TYPE)
     total = splits.distinct(rows, *_BASKET).count().to_pyarrow().as_py()
     single = once.group_by(TYPE).agg(n=once.count()).to_pandas().set_index(TYPE)["n"]
-    kept = single.sort_values(ascending=False, kind="stable").head(n_types)
+    # Groups arrive in any order: of types in as many baskets the first by name are kept.
+    kept = single.sort_index().sort_values(ascending=False, kind="stable").head(n_types)
     chosen = once.filter(once[TYPE].isin(list(kept.index)))
     pairs = _pairs(chosen, TYPE)
     expected = kept[pairs["a"]].to_numpy() * kept[pairs["b"]].to_numpy() / max(total, 1)
