@@ -39,9 +39,14 @@ SEGMENTS = ("all", "last purchase: 1-7 days ago", "last purchase: never (cold)",
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let files that take long come first: of two processes none is left alone with them."""
+    """Let files that take long come first: of the processes none is left alone with them.
+
+    The first of all makes ``tiny_worlds``, for which the others that want it would have to wait.
+    """
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    wanting = {item.path for item in items if "tiny_worlds" in getattr(item, "fixturenames", ())}
+    makes = PROJECT / "tests" / "test_end_to_end.py"
+    items.sort(key=lambda i: (i.path not in slow, i.path != makes, i.path in wanting))
 
 
 def _run(data: Path, *arguments: str) -> str:
