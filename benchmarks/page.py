@@ -24,6 +24,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -99,16 +100,11 @@ def in_browser(switches: int) -> None:
 
 def _like(tab: Any) -> None:
     """Like articles on the page of a new customer, which recommends anew after each."""
-    seconds = []
-    for count in range(1, 6):
-        asked = time.perf_counter()
-        tab.evaluate("deep('button.pick[aria-pressed=false]').click()")
-        tab.wait_for_function(
-            f"deep('.grid.small')?.children.length === {count}"
-            f" && !!document.querySelector('{READY}')",
-            polling=10,
-        )
-        seconds.append(time.perf_counter() - asked)
+    like = "deep('button.pick[aria-pressed=false]').click()"
+    seconds = [
+        _until(tab, lambda: tab.evaluate(like), f"deep('.grid.small')?.children.length === {liked}")
+        for liked in range(1, 6)
+    ]
     _print("one more article is liked", seconds)
 
 
@@ -117,15 +113,17 @@ def _switch(tab: Any, switches: int) -> None:
     for _ in range(switches):
         tab.wait_for_selector(READY)
         before = tab.locator("[data-panel] h1").inner_text()
-        asked = time.perf_counter()
-        tab.get_by_role("button", name="Draw one").click()
-        tab.wait_for_function(
-            f"{SHOWN} && deep('h1')?.innerText !== {before!r}"
-            f" && !!document.querySelector('{READY}')",
-            polling=10,
-        )
-        seconds.append(time.perf_counter() - asked)
+        draw = tab.get_by_role("button", name="Draw one").click
+        seconds.append(_until(tab, draw, f"{SHOWN} && deep('h1')?.innerText !== {before!r}"))
     _print("another customer, in the browser", seconds)
+
+
+def _until(tab: Any, act: Callable[[], Any], condition: str) -> float:
+    """Do something; seconds until a condition holds and the script has ended."""
+    asked = time.perf_counter()
+    act()
+    tab.wait_for_function(f"{condition} && !!document.querySelector('{READY}')", polling=10)
+    return time.perf_counter() - asked
 
 
 def in_process(switches: int) -> None:

@@ -51,9 +51,10 @@ def test_what_reads_no_table_runs(run, pipeline, ran, tmp_path):
 
 
 @pytest.mark.usefixtures("without_java")
-def test_duckdb_needs_nothing(run, pipeline, tmp_path):
+def test_duckdb_needs_nothing(run, pipeline, ran, tmp_path):
     import ibis
 
     catalog = DataCatalog({"file": MemoryDataset(1), "table": table(tmp_path, "duckdb")})
     catalog.save("table", ibis.memtable({"a": [1]}))
     run([EngineHooks()], pipeline, catalog)
+    assert ran == ["checks", "reads"]

@@ -190,7 +190,7 @@ def for_blocks(work: Callable[[slice], None], n_customers: int) -> None:
             pass
 
 
-# Both counts below have a form that compiles to vector compares, many times as fast as one value
+# The counts below have a form that compiles to vector compares, many times as fast as one value
 # after the other: the sum stays int32, and a place counted from 0 is known not to be negative,
 # which numba would have to look at each time.
 @njit(nogil=True, cache=True)
