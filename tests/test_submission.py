@@ -1,6 +1,7 @@
 """The submission: every customer, twelve ids, one space between."""
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pytest
@@ -44,6 +45,14 @@ def test_the_best_of_the_leaderboard_is_submitted(leaderboard):
     assert choose_submission_model(leaderboard, ReportingConfig())["model"] == "own"
     wanted = ReportingConfig(submission_model="als")
     assert choose_submission_model(leaderboard, wanted)["model"] == "als"
+
+
+def test_of_equal_models_the_first_of_the_leaderboard_is_submitted():
+    models = [f"model_{(7 * i) % 40}" for i in range(40)]  # so many that an unstable sort shows
+    board = pd.DataFrame({"model": models}).assign(
+        metric="map@12", segment="all", cutoff="", value=[0.1, *[0.2] * 39]
+    )
+    assert choose_submission_model(board, ReportingConfig())["model"] == models[1]
 
 
 def test_a_model_that_was_not_judged_is_refused(leaderboard):

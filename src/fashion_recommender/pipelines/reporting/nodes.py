@@ -73,7 +73,9 @@ def choose_submission_model(
         & (leaderboard["segment"] == "all")
         & (leaderboard["cutoff"] == "")
     ]
-    known: list[str] = judged.sort_values("value", ascending=False)["model"].tolist()
+    # Of equals the one that stands first on the leaderboard.
+    ranked = judged.sort_values("value", ascending=False, kind="stable")
+    known: list[str] = ranked["model"].tolist()
     chosen = reporting.submission_model or next(iter(known), "")
     if chosen not in known:
         metrics = ", ".join(sorted(leaderboard["metric"].unique()))
