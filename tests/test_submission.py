@@ -48,11 +48,12 @@ def test_the_best_of_the_leaderboard_is_submitted(leaderboard):
 
 
 def test_of_equal_models_the_first_of_the_leaderboard_is_submitted():
-    models = [f"model_{(7 * i) % 40}" for i in range(40)]  # so many that an unstable sort shows
-    board = pd.DataFrame({"model": models}).assign(
-        metric="map@12", segment="all", cutoff="", value=[0.1, *[0.2] * 39]
-    )
-    assert choose_submission_model(board, ReportingConfig())["model"] == models[1]
+    values = np.random.default_rng(0).integers(1, 3, 300) / 10  # so many that it shows
+    models = [f"model_{i}" for i in range(300)]
+    board = pd.DataFrame({"model": models, "value": values})
+    board = board.assign(metric="map@12", segment="all", cutoff="")
+    first = models[int(np.argmax(values))]
+    assert choose_submission_model(board, ReportingConfig())["model"] == first
 
 
 def test_a_model_that_was_not_judged_is_refused(leaderboard):
