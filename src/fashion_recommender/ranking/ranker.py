@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
+from scipy import sparse
 
 from fashion_recommender.candidates.knowledge import ChannelKnowledge
 from fashion_recommender.candidates.propose import Candidates, Proposer
@@ -24,7 +25,7 @@ from fashion_recommender.models.base import (
     State,
 )
 from fashion_recommender.models.history import History
-from fashion_recommender.models.topk import Exclusions, TopK
+from fashion_recommender.models.topk import Exclusions, TopK, top_k_sparse
 from fashion_recommender.ranking.config import RankerConfig
 from fashion_recommender.ranking.forest import Forest
 from fashion_recommender.ranking.training import Rounds, best_rounds, train, training_weeks
@@ -285,9 +286,8 @@ class Ranker(Recommender):
             kept = eligible[candidates.article_idx]
             kept &= ~excluded(candidates, exclusions, first[batch], len(eligible))
             candidates = candidates.keep(kept)
-            _best(
-                candidates, self.predict(candidates), k, lists.articles[batch], lists.scores[batch]
-            )
+            best = _best(candidates, self.predict(candidates), k, len(eligible))
+            lists.articles[batch], lists.scores[batch] = best.articles, best.scores
         place = np.searchsorted(asked, customers)
         return TopK(lists.articles[place], lists.scores[place])
 
@@ -312,13 +312,10 @@ def _as_text(stored: Array) -> str:
     return np.asarray(stored).tobytes().decode()
 
 
-def _best(
-    candidates: Candidates, scores: np.ndarray, k: int, articles: np.ndarray, best: np.ndarray
-) -> None:
-    """Write each customer's k best candidates into ``articles`` and ``best``; ties by article."""
-    row = candidates.row
-    order = np.lexsort((candidates.article_idx, -scores, row))
-    place = np.arange(len(order)) - np.repeat(candidates.indptr[:-1], np.diff(candidates.indptr))
-    first = place < k
-    articles[row[first], place[first]] = candidates.article_idx[order[first]]
-    best[row[first], place[first]] = scores[order[first]]
+def _best(candidates: Candidates, scores: np.ndarray, k: int, n_articles: int) -> TopK:
+    """Return each customer's k best candidates; ties by article."""
+    customers = candidates.customers
+    shape = (len(customers), n_articles)
+    matrix = sparse.csr_matrix((scores, candidates.article_idx, candidates.indptr), shape)
+    everything, nothing = np.ones(n_articles, bool), Exclusions.of(None, customers)
+    return top_k_sparse(matrix.__getitem__, len(customers), everything, k, nothing)
