@@ -106,17 +106,18 @@ def test_a_real_shop_runs_without_special_cases(tmp_path, shop, run):
             (raw / "images").mkdir()
             for some in sorted(source.iterdir())[-8:]:
                 (raw / "images" / some.name).symlink_to(some)
-    # The ranker learns from less than by default: minutes faster, and still no worse than habit.
-    less = "ranker.booster.rounds=30,ranker.training.weeks=3,ranker.training.most_weeks=3"
-    if shop == "hm_slice":  # 105,000 articles, and too few customers to compare models by
-        less += ",protocol.cutoffs=1"
+    # One target week, and a ranker that learns from less than by default: minutes faster.
+    less = (
+        "protocol.cutoffs=1,ranker.booster.rounds=30,"
+        "ranker.training.weeks=3,ranker.training.most_weeks=3"
+    )
     run(tmp_path, "kedro", "run", "--env=hm", f"--params={less}")
     table = pd.read_parquet(newest(tmp_path / "hm" / "08_reporting" / "leaderboard.parquet"))
     values = table[
         (table["cutoff"] == "") & (table["segment"] == "all") & (table["metric"] == "map@12")
     ].set_index("model")["value"]
-    if shop == "online_retail":  # dense enough to tell models apart
-        assert values["popularity"] >= 0.058
-        assert values["als"] >= 0.09
-        assert values["own_purchases"] >= 0.18
-        assert values["ranker"] >= 0.18
+    if shop == "online_retail":  # dense enough to tell models apart; three weeks: docs/ranker.md
+        assert values["popularity"] >= 0.050
+        assert values["als"] >= 0.13
+        assert values["own_purchases"] >= 0.21
+        assert values["ranker"] >= values["own_purchases"]
